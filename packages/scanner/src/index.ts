@@ -1,0 +1,1 @@
+export { type ScannerErrorCode, scannerErrors } from "./error.js";

@@ -1,0 +1,1 @@
+export { type VulndbErrorCode, vulndbErrors } from "./error.js";
