@@ -1,1 +1,18 @@
-export {};
+import { meets, metricLine, type Metric } from "./metric.js";
+
+/** Every bench by name; each measures and gives its metrics. */
+const benches: Readonly<Record<string, () => Promise<readonly Metric[]>>> = {
+  start: async () => (await import("./start.js")).benchStart(),
+};
+
+const [name = ""] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (bench === undefined) {
+  console.error(`usage: npm run bench -- NAME, where NAME is one of: ${Object.keys(benches).join(", ")}`);
+  process.exitCode = 1;
+} else {
+  console.log("metric, value, goal, result");
+  const metrics = await bench();
+  for (const metric of metrics) console.log(metricLine(metric));
+  if (!metrics.every(meets)) process.exitCode = 1;
+}

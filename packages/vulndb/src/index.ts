@@ -1,1 +1,10 @@
 export { type VulndbErrorCode, vulndbErrors } from "./error.js";
+export type { DatabaseInfo, DatabaseProvider } from "./read/database-info.js";
+export type { HandleRow, PackageCpeRecord } from "./read/handle-rows.js";
+export { openVulnerabilityDatabase, type VulnerabilityDatabase } from "./read/vulnerability-database.js";
+export { type DatabaseFiles, databaseFiles, defaultDatabaseDirectory } from "./store/database-directory.js";
+export { checkFreshness, type DatabaseStatus, databaseStatus, defaultMaxAgeMs, type StatusOptions } from "./store/database-status.js";
+export { type ImportDatabaseOptions, importDatabase } from "./store/import-database.js";
+export type { ImportProgress } from "./store/import-progress.js";
+export type { ImportRecord, StarterMark } from "./store/import-record.js";
+export { deleteDatabase, type InstalledDatabase, type InstallOptions, installBuiltDatabase } from "./store/install-database.js";

@@ -1,9 +1,9 @@
 import type { Distro } from "../artifact/distro.js";
 import type { ImageLayer } from "../artifact/layer.js";
-import type { CatalogedPackage, JsonObject } from "../artifact/package.js";
+import type { CatalogedPackage, JsonObject, JsonValue } from "../artifact/package.js";
 
 /** What was scanned. */
-export type SbomSource = ImageSource | DirectorySource;
+export type SbomSource = ImageSource | DirectorySource | OtherSource;
 
 /** An image; manifest and config are the documents' bytes, base64. */
 export interface ImageSource {
@@ -35,6 +35,17 @@ export interface DirectorySource {
   readonly name: string;
   readonly version: string;
   readonly path: string;
+}
+
+/** A source of an SBOM that another tool made (a file, a snap, a model): kept as it was written. */
+export interface OtherSource {
+  readonly type: "other";
+  /** The other tool's word for it. */
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly metadata: JsonValue;
 }
 
 /** An edge between two ids of one SBOM (packages, or the source's id). */

@@ -25,6 +25,8 @@ export interface FileView {
   find(path: string): FoundFile | undefined;
   /** The same with content. Only files that some cataloger names in `paths` or `companions` are kept; others are undefined. */
   read(path: string): CatalogedFile | undefined;
+  /** Whether there is anything at an absolute path, links followed; also a directory. */
+  has(path: string): boolean;
   /** Names in a directory, links followed, in order of bytes; empty where there is none. */
   list(directory: string): readonly string[];
 }

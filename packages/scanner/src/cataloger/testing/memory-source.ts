@@ -29,6 +29,7 @@ export function memorySource(files: Readonly<Record<string, string | Uint8Array>
   const squashed: FileView = {
     find: (path) => byPath.get(path),
     read: (path) => byPath.get(path),
+    has: (path) => byPath.has(path) || [...byPath.keys()].some((known) => known.startsWith(`${path}/`)),
     list(directory) {
       const prefix = directory.endsWith("/") ? directory : `${directory}/`;
       const names = [...byPath.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split("/")[0] ?? "");

@@ -1,0 +1,28 @@
+import type { CommandEntry } from "./command.js";
+
+/** Every command; the code of each is loaded when it is called. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "scan",
+    summary: "Find the known vulnerabilities of images and say Pass, Warn or Fail",
+    load: async () => (await import("./scan.js")).scanCommand,
+  },
+  { name: "sbom", summary: "List what is inside an image", load: async () => (await import("./sbom.js")).sbomCommand },
+  {
+    name: "db import",
+    summary: "Take over a vulnerability database from a file",
+    load: async () => (await import("./db-import.js")).dbImportCommand,
+  },
+  {
+    name: "db build",
+    summary: "Build a vulnerability database from advisories",
+    load: async () => (await import("./db-build.js")).dbBuildCommand,
+  },
+  {
+    name: "db status",
+    summary: "Show which vulnerability database is in use and how old it is",
+    load: async () => (await import("./db-status.js")).dbStatusCommand,
+  },
+  { name: "db delete", summary: "Delete the vulnerability database", load: async () => (await import("./db-delete.js")).dbDeleteCommand },
+  { name: "version", summary: "Print the version", load: async () => (await import("./version.js")).versionCommand },
+];

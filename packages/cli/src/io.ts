@@ -1,0 +1,34 @@
+/** A stream of text: a terminal, a pipe or a file. */
+export interface TextSink {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal in columns; undefined elsewhere. */
+  readonly columns: number | undefined;
+}
+
+/** Everything of the outside world that a command uses besides files; wired in `main.ts`, replaced in tests. */
+export interface CliIo {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute path against which relative file names are resolved. */
+  readonly workingDirectory: string;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  now(): Date;
+  /** Paths to remove when the program is interrupted: whoever makes a temporary file adds it and takes it out again. */
+  readonly temporaryPaths: Set<string>;
+}
+
+/** 0 pass or warn, 1 error, 2 fail. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The user's home directory as the environment says; undefined where it does not. */
+export function homeDirectory(io: CliIo): string | undefined {
+  const home = io.environment["HOME"] ?? io.environment["USERPROFILE"];
+  return home === undefined || home === "" ? undefined : home;
+}
+
+/** Whether escape sequences for colour may be written to `sink` (a terminal that is not dumb, and no NO_COLOR). */
+export function allowsColour(io: CliIo, sink: TextSink): boolean {
+  const noColour = io.environment["NO_COLOR"];
+  return sink.isTerminal && (noColour === undefined || noColour === "") && io.environment["TERM"] !== "dumb";
+}

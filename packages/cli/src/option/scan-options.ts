@@ -1,0 +1,91 @@
+import type { OptionSpec } from "./option-spec.js";
+
+/** The folder of the vulnerability database; shared by all commands that use one. */
+export const databaseOption: OptionSpec = {
+  name: "vulnerability-db-path",
+  short: "p",
+  placeholder: "FOLDER",
+  reference: true,
+  summary: "Folder of the vulnerability database; default $XDG_CACHE_HOME/plimsoll/db, else $HOME/.cache/plimsoll/db",
+};
+
+export const quietOption: OptionSpec = { name: "quiet", short: "q", summary: "No progress, notes and warnings on standard error" };
+
+/** What is read of an image; shared by `scan` and `sbom`. */
+export const imageOptions: readonly OptionSpec[] = [
+  {
+    name: "scope",
+    placeholder: "SCOPE",
+    choices: ["squashed", "all-layers", "deep-squashed"],
+    summary: "Which files count: squashed (default, what a container sees), all-layers (deleted ones too), deep-squashed",
+  },
+  { name: "platform", placeholder: "OS/ARCH", summary: "Image of an index to take, as linux/arm64 or linux/arm64/v8" },
+  { name: "exclude", placeholder: "GLOB", repeated: true, summary: "Leave out paths, as ./usr/share/doc/** (repeatable)" },
+];
+
+/** Every option of `plimsoll scan`. */
+export const scanOptions: readonly OptionSpec[] = [
+  {
+    name: "output",
+    short: "o",
+    placeholder: "FORMAT[=FILE]",
+    repeated: true,
+    summary: "table (default) or json, to standard output or a file; repeatable. Any other value names a file that gets JSON",
+  },
+  { name: "output-file", placeholder: "FILE", reference: true, summary: "File for the results as JSON, beside what --output says" },
+  {
+    name: "input-file",
+    short: "i",
+    placeholder: "FILE",
+    reference: true,
+    summary: 'JSON file of images to scan: {"images": ["nginx:1.25"]}',
+  },
+  {
+    name: "fail-threshold",
+    short: "f",
+    placeholder: "CVSS",
+    reference: true,
+    summary: "The result is Fail from this score on, 0.0 to 10.0; default 9.0",
+  },
+  {
+    name: "warn-threshold",
+    short: "w",
+    placeholder: "CVSS",
+    reference: true,
+    summary: "The result is Warn from this score on, 0.0 to 10.0; default 7.0",
+  },
+  {
+    name: "fail-on",
+    placeholder: "SEVERITY",
+    choices: ["negligible", "low", "medium", "high", "critical"],
+    summary: "Exit with 2 also where a finding has this severity or a higher one: negligible, low, medium, high, critical",
+  },
+  { name: "exit-zero", summary: "Exit with 0 where the result is Fail; errors still exit with 1" },
+  { name: "only-fixed", summary: "Only findings for which a fixed version exists" },
+  { name: "only-notfixed", aliases: ["only-not-fixed"], summary: "Only findings for which no fixed version exists" },
+  { name: "show-suppressed", summary: "List findings that were left out, too" },
+  { name: "by-cve", summary: "Show the CVE of a finding in place of another id, where there is one" },
+  { name: "distro", placeholder: "NAME:VERSION", summary: "Distribution to match for, as debian:12, in place of the one found" },
+  ...imageOptions,
+  databaseOption,
+  { name: "allow-stale-db", summary: "Use the vulnerability database even if it is too old" },
+  {
+    name: "api-url",
+    aliases: ["apiurl"],
+    short: "a",
+    placeholder: "URL",
+    reference: true,
+    summary: "Server to send results to, with --token",
+  },
+  {
+    name: "token",
+    short: "t",
+    placeholder: "TOKEN",
+    reference: true,
+    summary: "Token for the server; better set by the environment than as an argument",
+  },
+  quietOption,
+];
+
+/** Options that the configuration file may set, whichever command reads it. */
+export const configOptions: readonly OptionSpec[] = scanOptions;

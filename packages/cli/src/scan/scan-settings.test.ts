@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Invocation } from "../command/command.js";
+import { parseArguments } from "../option/parse-arguments.js";
+import { environmentSettings, mergeSettings } from "../option/read-settings.js";
+import { scanOptions } from "../option/scan-options.js";
+import { memoryIo } from "../testing/memory-io.js";
+import { temporaryFolder } from "../testing/temporary-folder.js";
+import { readScanSettings } from "./scan-settings.js";
+
+interface Call {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly workingDirectory?: string;
+}
+
+function invocation(words: readonly string[], call: Call = {}): Invocation & { readonly warnings: readonly string[] } {
+  const io = memoryIo({
+    environment: { HOME: "/home/u", ...call.environment },
+    ...(call.workingDirectory === undefined ? {} : { workingDirectory: call.workingDirectory }),
+  });
+  const { settings, positionals } = parseArguments(words, scanOptions);
+  const warnings: string[] = [];
+  return {
+    io,
+    positionals,
+    settings: mergeSettings([settings, environmentSettings(io, scanOptions)]),
+    ignoreRules: [],
+    warn: (message) => warnings.push(message),
+    warnings,
+  };
+}
+
+test("defaults", async () => {
+  expect(await readScanSettings(invocation(["a.tar"]))).toEqual({
+    images: ["a.tar"],
+    isList: false,
+    targets: [{ format: "table" }],
+    thresholds: { warn: 7, fail: 9, assumed: true },
+    failOn: undefined,
+    exitZero: false,
+    onlyFixed: false,
+    onlyNotFixed: false,
+    showSuppressed: false,
+    byCve: false,
+    distro: undefined,
+    databaseFolder: "/home/u/.cache/plimsoll/db",
+    allowStaleDatabase: false,
+    scope: "squashed",
+    platform: undefined,
+    excludes: [],
+    quiet: false,
+  });
+});
+
+test("everything set", async () => {
+  const words = [
+    "a",
+    "b",
+    "-q",
+    "-o",
+    "json",
+    "-o",
+    "r.json",
+    "-f",
+    "8",
+    "-w",
+    "5",
+    "--fail-on",
+    "High",
+    "--exit-zero",
+    "--only-fixed",
+    "--show-suppressed",
+    "--by-cve",
+  ];
+  const more = [
+    "--distro",
+    "debian:12",
+    "-p",
+    "db",
+    "--allow-stale-db",
+    "--scope",
+    "all-layers",
+    "--platform",
+    "linux/arm64",
+    "--exclude",
+    "./a",
+    "--exclude",
+    "./b",
+  ];
+  expect(await readScanSettings(invocation([...words, ...more], { workingDirectory: "/work" }))).toEqual({
+    images: ["a", "b"],
+    isList: true,
+    targets: [{ format: "json" }, { format: "json", file: "r.json" }],
+    thresholds: { warn: 5, fail: 8, assumed: false },
+    failOn: "high",
+    exitZero: true,
+    onlyFixed: true,
+    onlyNotFixed: false,
+    showSuppressed: true,
+    byCve: true,
+    distro: "debian:12",
+    databaseFolder: "/work/db",
+    allowStaleDatabase: true,
+    scope: "all-layers",
+    platform: "linux/arm64",
+    excludes: ["./a", "./b"],
+    quiet: true,
+  });
+});
+
+test.each<[string, readonly string[], Call, readonly string[], number]>([
+  ["an argument adds its images", ["a", "-i", "images.json"], {}, ["a", "x", "y"], 0],
+  ["the environment stands in", [], { environment: { CC_INPUT_FILE: "images.json" } }, ["x", "y"], 0],
+  ["named images before the environment", ["a"], { environment: { CC_INPUT_FILE: "images.json" } }, ["a"], 1],
+])("input file: %s", async (_, words, call, images, warnings) => {
+  const workingDirectory = temporaryFolder({ "images.json": '{"images": ["x", "y"]}' });
+  const made = invocation(words, { ...call, workingDirectory });
+  expect([(await readScanSettings(made)).images, made.warnings.length]).toEqual([images, warnings]);
+});
+
+test.each<[string, readonly string[], Call, string, RegExp]>([
+  ["no image", [], {}, "option-invalid", /there is no image to scan/],
+  ["an empty image", [""], {}, "option-invalid", /an image name is empty/],
+  ["contradicting filters", ["a", "--only-fixed", "--only-not-fixed"], {}, "option-invalid", /together leave no finding/],
+  [
+    "a scope of no known name",
+    ["a", "--scope", "all"],
+    {},
+    "option-invalid",
+    /--scope cannot be "all": it is one of squashed, all-layers, deep-squashed/,
+  ],
+  ["an absent input file", ["-i", "/none.json"], {}, "input-file-invalid", /the input file "\/none\.json" cannot be read/],
+  [
+    "sending results",
+    ["a", "-a", "https://a.example", "-t", "s3cret"],
+    {},
+    "upload-unavailable",
+    /^results cannot be sent to a server \(-a\): /,
+  ],
+  [
+    "sending results by environment",
+    ["a"],
+    { environment: { CC_API_URL: "https://a.example", CC_TOKEN: "s3cret" } },
+    "upload-unavailable",
+    /\(CC_API_URL\)/,
+  ],
+])("%s is refused", async (_, words, call, code, message) => {
+  const refused: unknown = await readScanSettings(invocation(words, call)).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code, message: expect.stringMatching(message) });
+  expect(String(refused)).not.toContain("s3cret");
+});
+
+test("sending results can be switched off on the command line", async () => {
+  const environment = { CC_API_URL: "https://a.example", CC_TOKEN: "s3cret" };
+  expect((await readScanSettings(invocation(["a", "--api-url", ""], { environment }))).images).toEqual(["a"]);
+});
+
+test("the file of a list is found from the working directory", async () => {
+  const folder = temporaryFolder({ "images.json": '{"images": ["x"]}' });
+  const settings = await readScanSettings(
+    invocation(["-i", join("..", folder.split("/").at(-1) ?? "", "images.json")], { workingDirectory: folder }),
+  );
+  expect(settings).toMatchObject({ images: ["x"], isList: true });
+});

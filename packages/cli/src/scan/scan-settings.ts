@@ -1,0 +1,113 @@
+import { resolve } from "node:path";
+import type { Invocation } from "../command/command.js";
+import { cliError } from "../error.js";
+import { databaseFolder } from "../option/database-folder.js";
+import { type OutputTarget, outputTargets } from "../option/format.js";
+import { readInputFile } from "../option/input-file.js";
+import type { Settings } from "../option/option-spec.js";
+import { choiceOf, settingOf, switchOf, textOf, textsOf } from "../option/read-settings.js";
+import { readThresholds, type Thresholds } from "./thresholds.js";
+
+export type Scope = "squashed" | "all-layers" | "deep-squashed";
+
+/** Severity words that `--fail-on` takes, mildest first. */
+const FAIL_ON = ["negligible", "low", "medium", "high", "critical"] as const;
+
+/** What part of an image is read. */
+export interface ImageSettings {
+  readonly scope: Scope;
+  readonly platform: string | undefined;
+  readonly excludes: readonly string[];
+  readonly quiet: boolean;
+}
+
+/** Everything that a scan was asked to do. */
+export interface ScanSettings extends ImageSettings {
+  /** At least one. */
+  readonly images: readonly string[];
+  /** The images come from an input file, or are several: documents hold a list. */
+  readonly isList: boolean;
+  readonly targets: readonly OutputTarget[];
+  readonly thresholds: Thresholds;
+  readonly failOn: (typeof FAIL_ON)[number] | undefined;
+  readonly exitZero: boolean;
+  readonly onlyFixed: boolean;
+  readonly onlyNotFixed: boolean;
+  readonly showSuppressed: boolean;
+  readonly byCve: boolean;
+  /** NAME:VERSION. */
+  readonly distro: string | undefined;
+  /** Absolute path. */
+  readonly databaseFolder: string;
+  readonly allowStaleDatabase: boolean;
+}
+
+/** Reads the settings that `scan` and `sbom` share. Errors: option-invalid, config-invalid. */
+export function readImageSettings(settings: Settings): ImageSettings {
+  return {
+    scope: choiceOf(settings, "scope", ["squashed", "all-layers", "deep-squashed"]) ?? "squashed",
+    platform: textOf(settings, "platform"),
+    excludes: textsOf(settings, "exclude"),
+    quiet: switchOf(settings, "quiet"),
+  };
+}
+
+/**
+ * Reads everything that a scan is asked to do, the input file too.
+ *
+ * Errors: option-invalid, config-invalid, format-unavailable, input-file-invalid, upload-unavailable.
+ */
+export async function readScanSettings(invocation: Invocation): Promise<ScanSettings> {
+  const { settings, io } = invocation;
+  const values = (name: string) => settings.get(name) ?? [];
+  const onlyFixed = switchOf(settings, "only-fixed");
+  const onlyNotFixed = switchOf(settings, "only-notfixed");
+  if (onlyFixed && onlyNotFixed)
+    throw cliError("option-invalid", "--only-fixed and --only-notfixed together leave no finding: give one of them");
+  const read = {
+    ...readImageSettings(settings),
+    targets: outputTargets(values("output"), values("output-file"), { available: ["table", "json"], standard: "table", ofFiles: "json" }),
+    thresholds: readThresholds(settings),
+    failOn: choiceOf(settings, "fail-on", FAIL_ON),
+    exitZero: switchOf(settings, "exit-zero"),
+    onlyFixed,
+    onlyNotFixed,
+    showSuppressed: switchOf(settings, "show-suppressed"),
+    byCve: switchOf(settings, "by-cve"),
+    distro: textOf(settings, "distro"),
+    databaseFolder: databaseFolder(io, settings),
+    allowStaleDatabase: switchOf(settings, "allow-stale-db"),
+  };
+  refuseUpload(invocation);
+  return { ...read, ...(await readImages(invocation)) };
+}
+
+/** There is no server yet to send results to. The token is never shown. */
+function refuseUpload({ settings, warn }: Invocation): void {
+  const url = textOf(settings, "api-url");
+  const token = textOf(settings, "token");
+  if (url !== undefined && token !== undefined) {
+    const origin = settingOf(settings, "api-url")?.origin ?? "";
+    throw cliError(
+      "upload-unavailable",
+      `results cannot be sent to a server (${origin}): that needs the Plimsoll server of a later version; scan without it by leaving both out, or by --api-url ""`,
+    );
+  }
+  if (url !== undefined) warn("results are not sent: an API URL is set, but no token");
+}
+
+/** Images of the command line; those of an input file that an argument names are added, one of environment or configuration only stands in for them. */
+async function readImages({ io, positionals, settings, warn }: Invocation): Promise<{ images: readonly string[]; isList: boolean }> {
+  if (positionals.includes("")) throw cliError("option-invalid", "an image name is empty: check the variable it comes from");
+  const setting = settingOf(settings, "input-file");
+  const isArgument = setting?.origin.startsWith("-") ?? false;
+  if (setting !== undefined && setting.text !== "" && (isArgument || positionals.length === 0)) {
+    const listed = await readInputFile(resolve(io.workingDirectory, setting.text));
+    return { images: [...positionals, ...listed], isList: true };
+  }
+  if (setting !== undefined && setting.text !== "")
+    warn(`the input file of ${setting.origin} is left out, because images are named on the command line`);
+  if (positionals.length === 0)
+    throw cliError("option-invalid", "there is no image to scan: name one, as plimsoll scan IMAGE, or a list with --input-file FILE");
+  return { images: positionals, isList: positionals.length > 1 };
+}

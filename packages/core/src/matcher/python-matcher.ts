@@ -1,0 +1,17 @@
+import type { PackageMatcher } from "./package-matcher.js";
+import { searchEcosystem } from "./search-ecosystem.js";
+
+const matcher = "python-matcher";
+
+/** Python packages, by the normalised name. */
+export const pythonMatcher: PackageMatcher = {
+  name: matcher,
+  types: ["python"],
+  source: "https://peps.python.org/pep-0503/#normalized-names",
+  match: (searched, context) => searchEcosystem(searched, context, { matcher, names: [normalizePythonName(searched.name)] }),
+};
+
+/** Lower case, with each run of `-`, `_` and `.` as one `-`. */
+export function normalizePythonName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, "-");
+}

@@ -1,0 +1,88 @@
+import { type Cpe, parseCpe } from "../artifact/cpe.js";
+import type { CatalogedPackage, JsonObject, PackageCpe } from "../artifact/package.js";
+import type { MatchedDistro } from "./distro-type.js";
+
+/** The package that another one was built from. */
+export interface Upstream {
+  readonly name: string;
+  /** Empty: the package's own. */
+  readonly version: string;
+}
+
+/** A package as it is searched for: itself, or its source package in its place. */
+export interface SearchedPackage {
+  /** The package that a match is reported on. */
+  readonly cataloged: CatalogedPackage;
+  readonly name: string;
+  readonly version: string;
+  readonly distro: MatchedDistro | undefined;
+  readonly cpes: readonly Cpe[];
+  readonly upstreams: readonly Upstream[];
+  /** As the package says; empty where it does not. */
+  readonly architecture: string;
+  /** Stands for the source package. */
+  readonly indirect: boolean;
+}
+
+/** The view of a cataloged package. `cpes` replace the package's own. */
+export function searchedPackage(
+  cataloged: CatalogedPackage,
+  distro: MatchedDistro | undefined,
+  cpes: readonly PackageCpe[] = cataloged.cpes,
+): SearchedPackage {
+  return {
+    cataloged,
+    name: cataloged.name,
+    version: cataloged.version,
+    distro,
+    cpes: cpes.flatMap(({ cpe }) => parseCpe(cpe) ?? []),
+    upstreams: upstreamsOf(cataloged),
+    architecture: metadataText(cataloged.metadata, "architecture"),
+    indirect: false,
+  };
+}
+
+/** The source packages of a package, each in its place: name and version, and the name within its CPEs. */
+export function upstreamPackages(searched: SearchedPackage): readonly SearchedPackage[] {
+  return searched.upstreams.map(({ name, version }) => ({
+    ...searched,
+    name,
+    version: version === "" ? searched.version : version,
+    cpes: renameCpes(searched.cpes, searched.name, name),
+    upstreams: [],
+    indirect: true,
+  }));
+}
+
+/** A package may be its own source: its rows then count twice, directly and indirectly. */
+function upstreamsOf({ type, metadata }: CatalogedPackage): readonly Upstream[] {
+  const [name, version] =
+    type === "apk"
+      ? [metadataText(metadata, "originPackage"), ""]
+      : type === "deb"
+        ? [metadataText(metadata, "source"), metadataText(metadata, "sourceVersion")]
+        : ["", ""];
+  return name === "" ? [] : [{ name, version }];
+}
+
+/** The name is replaced wherever it stands in the CPE, as in Grype; what that makes equal is one. */
+function renameCpes(cpes: readonly Cpe[], from: string, to: string): readonly Cpe[] {
+  const renamed = new Map<string, Cpe>();
+  for (const cpe of cpes) {
+    const replaced = Object.fromEntries(Object.entries(cpe).map(([attribute, value]) => [attribute, value.replaceAll(from, to)]));
+    const key = Object.values(replaced).join("\0");
+    renamed.set(key, { ...cpe, ...replaced });
+  }
+  return [...renamed.values()];
+}
+
+/** The text of a member of a package's metadata; empty where it is absent or no text. */
+export function metadataText(metadata: JsonObject | undefined, key: string): string {
+  const value = metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  return typeof value === "string" ? value : "";
+}
+
+/** `unknown`, in any case, is no version. */
+export function isUnknownVersion(version: string): boolean {
+  return version.toLowerCase() === "unknown";
+}

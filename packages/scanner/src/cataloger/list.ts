@@ -1,0 +1,12 @@
+import { apkDb } from "./apk/apk-db.js";
+import { apkDependency } from "./apk/apk-dependency.js";
+import type { Cataloger } from "./cataloger.js";
+import type { DependencyRule } from "./dependency-edges.js";
+import { dpkgDb } from "./dpkg/dpkg-db.js";
+import { dpkgDependency } from "./dpkg/dpkg-dependency.js";
+
+/** Every cataloger, by name. */
+export const catalogers: readonly Cataloger[] = [apkDb, dpkgDb];
+
+/** How packages of a cataloger depend on each other, by name; not every cataloger has a rule. */
+export const dependencyRules: readonly DependencyRule[] = [apkDependency, dpkgDependency];

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Distro, Package } from "@plimsoll/core";
+import { describe, expect, test } from "vitest";
+import { catalogFiles } from "./catalog-files.js";
+import type { Cataloger } from "./cataloger.js";
+import { findCatalogers } from "./testing/find-catalogers.js";
+import { memorySource } from "./testing/memory-source.js";
+
+/** `testdata/cases.json` of a cataloger folder. Paths of images are absolute, file names are those beside it. */
+interface Cases {
+  /** Paths that the folder's catalogers must read, and paths that look like them and must be left alone. */
+  readonly claims: readonly string[];
+  readonly leaves: readonly string[];
+  readonly cases: readonly {
+    readonly name: string;
+    /** Fields of the distribution; absent: unknown. */
+    readonly distro?: Partial<Distro>;
+    /** Path in the image: file name. */
+    readonly files: Readonly<Record<string, string>>;
+    /** File name of the packages, a JSON array, in order. */
+    readonly expected: string;
+  }[];
+}
+
+const noDistro: Distro = { id: "", idLike: [], name: "", prettyName: "", version: "", versionId: "", versionCodename: "" };
+const layerId = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+const folders = (await findCatalogers()).filter(({ folder }) => existsSync(new URL(`${folder}/testdata/cases.json`, import.meta.url)));
+
+describe.each(folders)("$folder", ({ folder, catalogers }) => {
+  const read = (name: string): Uint8Array => readFileSync(new URL(`${folder}/testdata/${name}`, import.meta.url));
+  const readJson = <T>(name: string): T => JSON.parse(new TextDecoder().decode(read(name)));
+  const { claims, leaves, cases } = readJson<Cases>("cases.json");
+  const contents = (files: Readonly<Record<string, string>>): Record<string, Uint8Array> =>
+    Object.fromEntries(Object.entries(files).map(([path, name]) => [path, read(name)]));
+  const claimOf = ({ paths }: Cataloger): string => claims.find((claim) => [...memorySource({ [claim]: "" }).match(paths)].length > 0) ?? "";
+  const distroOf = (fields: Partial<Distro> | undefined): Distro | undefined => (fields === undefined ? undefined : { ...noDistro, ...fields });
+
+  test("reads its evidence and leaves other files alone", () => {
+    const source = memorySource(Object.fromEntries([...claims, ...leaves].map((path) => [path, ""])));
+    const matched = catalogers.flatMap(({ paths }) => [...source.match(paths)].map(({ file }) => file.path));
+    expect([...new Set(matched)].sort()).toEqual([...claims].sort());
+  });
+
+  test.each(cases)("$name", ({ distro, files, expected }) => {
+    const result = catalogFiles(memorySource(contents(files), layerId), catalogers, distroOf(distro));
+    // Through JSON: an expected file cannot say `undefined`.
+    expect(JSON.parse(JSON.stringify(result))).toEqual({ packages: readJson<Package[]>(expected), gaps: [] });
+  });
+
+  test.each(cases)("$name, cut short: packages before the cut are kept, nothing is thrown", ({ distro, files, expected }) => {
+    const whole = contents(files);
+    const evidence = evidenceOf(catalogers, whole);
+    const wanted = readJson<Package[]>(expected).map(identityOf);
+    for (const path of evidence) {
+      const bytes = whole[path] ?? new Uint8Array();
+      for (let cut = 0; cut < bytes.length; cut += Math.max(1, Math.floor(bytes.length / 60))) {
+        const result = catalogFiles(memorySource({ ...whole, [path]: bytes.subarray(0, cut) }, layerId), catalogers, distroOf(distro));
+        const invented = result.packages.map(identityOf).filter((identity) => !wanted.includes(identity));
+        // The package in which the cut falls may have half a name or version.
+        expect(invented.length, `cut at ${cut}`).toBeLessThanOrEqual(1);
+        expect(result.gaps.every(({ code }) => code === "file-unreadable" || code === "limit-exceeded")).toBe(true);
+      }
+    }
+  });
+
+  const hostile: readonly (readonly [string, (bytes: number) => Uint8Array])[] = [
+    ["nothing", () => new Uint8Array()],
+    ["NULs", (bytes) => new Uint8Array(bytes)],
+    ["bytes that are no UTF-8", (bytes) => new Uint8Array(bytes).fill(0xff)],
+    ...["a", ":", ",", " ", "\n", "[", '{"a":', "a: ", "a: b\n", " a\n", "(>= 1) | ", "P:", "F:a\nR:b\n", "Name: x\nVersion: y\n\n"].map(
+      (unit): [string, (bytes: number) => Uint8Array] => [
+        `${JSON.stringify(unit)} again and again`,
+        (bytes) => new TextEncoder().encode(unit.repeat(Math.floor(bytes / unit.length))),
+      ],
+    ),
+  ];
+  test.each(hostile)("%s: soon done, nothing thrown", (_name, content) => {
+    for (const cataloger of catalogers) {
+      const bytes = content(Math.min(cataloger.maxBytes, 4_000_000));
+      const start = performance.now();
+      const result = catalogFiles(memorySource({ [claimOf(cataloger)]: bytes }), [cataloger], undefined);
+      expect(performance.now() - start).toBeLessThan(8000);
+      expect(result.packages.every(({ name }) => name !== "")).toBe(true);
+    }
+  });
+
+  test("a file over the limit is a gap", () => {
+    for (const cataloger of catalogers) {
+      const path = claimOf(cataloger);
+      const source = memorySource({ [path]: "12" });
+      const result = catalogFiles(source, [{ ...cataloger, maxBytes: 1 }], undefined);
+      expect(result).toMatchObject({ packages: [], gaps: [{ cataloger: cataloger.name, path, code: "file-too-large" }] });
+    }
+  });
+});
+
+function evidenceOf(catalogers: readonly Cataloger[], files: Readonly<Record<string, Uint8Array>>): readonly string[] {
+  return catalogers.flatMap(({ paths }) => [...memorySource(files).match(paths)].map(({ file }) => file.path));
+}
+
+function identityOf({ type, name, version }: Package): string {
+  return JSON.stringify([type, name, version]);
+}

@@ -1,0 +1,37 @@
+import { findBusyboxVersion } from "@plimsoll/core";
+import type { FileInspector } from "./inspector.js";
+import { baseName } from "./path.js";
+
+const MARK = Buffer.from("BusyBox v");
+/** The mark and a version are shorter; so much of the end of a chunk is seen again with the next. */
+const OVERLAP = 64;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Finds the version in the banner of a `busybox` program: it identifies images that have no release file. Result: the version as text. */
+export const busyboxInspector: FileInspector = {
+  name: "busybox-version",
+  wants: (path, size) => size <= MAX_BYTES && baseName(path) === "busybox",
+  begin() {
+    let tail = Buffer.alloc(0);
+    let version: string | undefined;
+    return {
+      push(chunk) {
+        if (version !== undefined) return;
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        version = versionIn(Buffer.concat([tail, bytes.subarray(0, OVERLAP)])) ?? versionIn(bytes);
+        tail = Buffer.concat([tail, bytes.subarray(-OVERLAP)]).subarray(-OVERLAP);
+      },
+      end: () => version ?? findBusyboxVersion(tail.toString("latin1")),
+    };
+  },
+};
+
+/** The version where bytes hold a banner whole; one that is cut by the end of the bytes is left to the next chunk. */
+function versionIn(bytes: Buffer): string | undefined {
+  for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + 1)) {
+    const text = bytes.toString("latin1", at, at + OVERLAP);
+    const version = findBusyboxVersion(text);
+    if (version !== undefined && (at + MARK.length + version.length < bytes.length || version.length >= OVERLAP - MARK.length)) return version;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import type { FileHandle } from "node:fs/promises";
+import { scannerError } from "../error.js";
+
+/** Bytes of known length that can be read from the start, any number of times. */
+export interface ByteSource {
+  /** Bytes. */
+  readonly size: number;
+  /** The bytes in order. Errors: archive-corrupt where there are fewer than `size`; the signal's reason. */
+  read(signal?: AbortSignal): AsyncIterable<Buffer>;
+}
+
+/** Large enough that a call costs nothing beside its bytes, small enough to stay in the processor's cache. */
+const CHUNK = 256 * 1024;
+
+/** A range of an open file. */
+export function fileRange(file: FileHandle, start: number, size: number): ByteSource {
+  return { size, read: (signal) => readRange(file, start, size, signal) };
+}
+
+/** Reads one chunk ahead, so that the disk works while the chunk before is decoded. */
+async function* readRange(file: FileHandle, start: number, size: number, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  let at = 0;
+  let ahead = size > 0 ? readChunk(file, start, Math.min(CHUNK, size)) : undefined;
+  try {
+    while (ahead !== undefined) {
+      signal?.throwIfAborted();
+      const chunk = await ahead;
+      if (chunk.length === 0) throw scannerError("archive-corrupt", `the file ends ${size - at} bytes too early`);
+      at += chunk.length;
+      ahead = at < size ? readChunk(file, start + at, Math.min(CHUNK, size - at)) : undefined;
+      yield chunk;
+    }
+  } finally {
+    await ahead?.catch(() => undefined);
+  }
+}
+
+async function readChunk(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length);
+  const { bytesRead } = await file.read(buffer, 0, length, position);
+  return bytesRead === length ? buffer : buffer.subarray(0, bytesRead);
+}
+
+/**
+ * All bytes of a small source.
+ *
+ * Errors: limit-exceeded.
+ */
+export async function readAll(source: ByteSource, maxBytes: number, what: string): Promise<Buffer> {
+  if (source.size > maxBytes) throw scannerError("limit-exceeded", `${what} has ${source.size} bytes, at most ${maxBytes} are read`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of source.read()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
