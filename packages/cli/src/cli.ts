@@ -19,7 +19,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    io.stderr.write(errorLine(error));
+    io.stderr.write(io.signal.aborted ? "interrupted\n" : errorLine(error));
     return 1;
   }
 }

@@ -14,6 +14,8 @@ export interface CliIo {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   now(): Date;
+  /** Aborted when the program is interrupted: long work stops and cleans up. */
+  readonly signal: AbortSignal;
   /** Paths to remove when the program is interrupted: whoever makes a temporary file adds it and takes it out again. */
   readonly temporaryPaths: Set<string>;
 }

@@ -3,8 +3,11 @@ import { rmSync } from "node:fs";
 import { runCli } from "./cli.js";
 import type { CliIo, TextSink } from "./io.js";
 
-/** The exit code of a program that Ctrl-C ended. */
-const INTERRUPTED = 130;
+/** Exit codes of a program that a signal ended. */
+const INTERRUPTIONS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
 
 /** A reader that goes away (`plimsoll scan IMAGE | head`) ends the output, not the program: the verdict still becomes the exit code. */
 function sinkOf(stream: NodeJS.WriteStream): TextSink {
@@ -24,21 +27,31 @@ function sinkOf(stream: NodeJS.WriteStream): TextSink {
   };
 }
 
+const interruption = new AbortController();
+
 const io: CliIo = {
   environment: process.env,
   workingDirectory: process.cwd(),
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   now: () => new Date(),
+  signal: interruption.signal,
   temporaryPaths: new Set(),
 };
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+/** Time that long work has to clean up after itself once it is told to stop. Milliseconds. */
+const GRACE_MS = 2000;
+
+for (const [signal, code] of INTERRUPTIONS) {
   process.on(signal, () => {
     for (const path of io.temporaryPaths) rmSync(path, { recursive: true, force: true });
-    if (io.stderr.isTerminal) io.stderr.write("\r\u001b[2K\u001b[?25h");
-    process.exit(signal === "SIGINT" ? INTERRUPTED : 143);
+    if (interruption.signal.aborted) process.exit(code);
+    interruption.abort();
+    process.exitCode = code;
+    setTimeout(() => process.exit(code), GRACE_MS).unref();
   });
 }
 
-process.exitCode = await runCli(process.argv.slice(2), io);
+const exitCode = await runCli(process.argv.slice(2), io);
+if (interruption.signal.aborted) process.exit();
+process.exitCode = exitCode;

@@ -13,6 +13,7 @@ export const coreErrors = {
     status: 422,
     retryable: false,
   },
+  "thresholds-invalid": { meaning: "A CVSS threshold is not 0 to 10, or warn is above fail.", status: 422, retryable: false },
 } as const satisfies ErrorTable;
 
 export type CoreErrorCode = keyof typeof coreErrors;

@@ -35,11 +35,34 @@ export {
   withDebianVersion,
 } from "./artifact/distro-file.js";
 export type { ImageLayer, LayerAttribution } from "./artifact/layer.js";
+export { layerAttributions } from "./artifact/layer-steps.js";
 export type { CatalogedPackage, JsonObject, JsonValue, License, Location, Package, PackageCpe } from "./artifact/package.js";
 export { formatPurl, type PurlParts, parsePurl } from "./artifact/purl.js";
 export { type CoreErrorCode, coreError, coreErrors } from "./core-errors.js";
 export { AssuranceError, type ErrorRow, type ErrorTable, errorFactory, messageOf, quote } from "./error.js";
+export { type CvssScore, type CvssVersion, scoreCvss } from "./matcher/cvss/cvss.js";
 export { distroByName, distroOf, type MatchedDistro, parseDistroName } from "./matcher/distro-type.js";
+export type { Fix, FixAvailability } from "./matcher/fix.js";
+export type {
+  AppliedRule,
+  CvssStatement,
+  IgnoredMatch,
+  IgnoreRule,
+  Match,
+  MatchDetail,
+  MatchedVulnerability,
+  MatchResult,
+  MatchScore,
+  MatchType,
+  SearchedBy,
+  SuppressedMatch,
+  SuppressionReason,
+  VulnerabilityView,
+} from "./matcher/match.js";
+export { compareMatches } from "./matcher/match-order.js";
+export { type MatchOptions, matchPackages } from "./matcher/match-packages.js";
+export type { RemovedPackage } from "./matcher/ownership.js";
+export { parseSeverity, reachesSeverity, type Severity, severities, severityOfScore } from "./matcher/severity.js";
 export type {
   AffectedRange,
   CpeRecord,
@@ -58,7 +81,25 @@ export type {
   VulnerabilityRecord,
   VulnerabilitySource,
 } from "./matcher/vulnerability-source.js";
+export {
+  compareVerdicts,
+  defaultThresholds,
+  failsOnSeverity,
+  judge,
+  type Result,
+  results,
+  severitiesFromWorst,
+  type Thresholds,
+  thresholdsOf,
+  type Verdict,
+  worstResult,
+} from "./policy/verdict.js";
+export { encodeGrypeJson, type ReportedDatabase, type ScanReport } from "./report/grype-json.js";
 export { type DocumentLimits, defaultDocumentLimits } from "./sbom/json-fields.js";
 export type { CoverageGap, DirectorySource, ImageSource, OtherSource, Relationship, Sbom, SbomSource } from "./sbom/sbom.js";
 export { decodeSyftJson, isSyftJson } from "./sbom/syft-json/decode.js";
 export { encodeSyftJson } from "./sbom/syft-json/encode.js";
+export { versionFormatOfPackage, versionFormatOfRange } from "./version/format.js";
+export { findScheme, type VersionFormat, versionSchemes } from "./version/list.js";
+export { satisfies, type VersionQuestion } from "./version/satisfies.js";
+export type { CompareParsed, MissingEpoch, VersionScheme } from "./version/scheme.js";

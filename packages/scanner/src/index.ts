@@ -1,1 +1,17 @@
+export type { CatalogContext, CatalogedFile, Cataloger, Evidence, EvidenceSource, FileView, FoundFile } from "./cataloger/cataloger.js";
+export { type DependencyRule, dependencyEdges } from "./cataloger/dependency-edges.js";
+export { catalogers, dependencyRules } from "./cataloger/list.js";
+export { distroFiles, identifyDistro } from "./distro/identify.js";
 export { type ScannerErrorCode, scannerErrors } from "./error.js";
+export { busyboxInspector } from "./image/busybox-inspector.js";
+export { createEvidenceSource, type ImageEvidence, SCOPES, type Scope } from "./image/evidence-source.js";
+export type { FileInspection, FileInspector } from "./image/inspector.js";
+export type { LayerRecord } from "./image/layer-record.js";
+export { defaultImageLimits, type ImageLimits } from "./image/limits.js";
+export { type ImageScheme, type OpenedDirectory, type OpenImageOptions, openImage } from "./image/open-image.js";
+export type { OpenedImage } from "./image/opened-image.js";
+export { type ReadDirectory, type ReadDirectoryOptions, readDirectory, VIRTUAL_DIRECTORIES } from "./image/read-directory.js";
+export { type ReadEvidence, type ReadEvidenceOptions, readEvidence } from "./image/read-evidence.js";
+export { type LayerHandle, type ReadLayerOptions, readLayer } from "./image/read-layer.js";
+export { compileWanted, type WantedFiles, type WantedPattern } from "./image/wanted-files.js";
+export { type ScanOptions, type ScanProgress, scanInput } from "./scan.js";

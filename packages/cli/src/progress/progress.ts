@@ -2,13 +2,20 @@ import { type CliIo, type TextSink } from "../io.js";
 import { harmlessText } from "../output/harmless-text.js";
 import { clipText, padText } from "../output/text-width.js";
 
-/** What is being done to an image. */
-export type Phase = "read" | "catalogue" | "match";
+/** The phases of something that takes time, in order, with their shares of the time: about 1 together. */
+export type Phases<Phase extends string> = readonly (readonly [Phase, number])[];
+
+/** What is being done to an image; reading takes most of the time. */
+export const imagePhases = [
+  ["read", 0.6],
+  ["catalogue", 0.2],
+  ["match", 0.2],
+] as const satisfies Phases<string>;
 
 /** Tells people on standard error how far a run is. */
-export interface Progress {
-  /** Begins the image at `index` (from 0). */
-  image(name: string, index: number, count: number): void;
+export interface Progress<Phase extends string> {
+  /** Begins the image (or file) at `index` (from 0). */
+  begin(name: string, index: number, count: number): void;
   /** Enters a phase, or says how much of it is done (0 to 1, where that is known). */
   phase(phase: Phase, fraction?: number): void;
   /** Takes the bar away; anything else may then be written to the terminal. */
@@ -17,20 +24,19 @@ export interface Progress {
 
 const BAR_WIDTH = 16;
 const REDRAW_MS = 80;
-const PHASES: readonly Phase[] = ["read", "catalogue", "match"];
 const CLEAR_LINE = "\r\u001b[2K";
 
 /** A bar that redraws itself on a terminal, one line for each phase and image elsewhere, nothing where `quiet`. */
-export function createProgress(io: CliIo, quiet: boolean): Progress {
-  if (quiet) return { image: () => undefined, phase: () => undefined, clear: () => undefined };
-  return io.stderr.isTerminal ? barProgress(io) : lineProgress(io.stderr);
+export function createProgress<Phase extends string>(io: CliIo, phases: Phases<Phase>, quiet: boolean): Progress<Phase> {
+  if (quiet) return { begin: () => undefined, phase: () => undefined, clear: () => undefined };
+  return io.stderr.isTerminal ? barProgress(io, phases) : lineProgress(io.stderr);
 }
 
-function lineProgress(sink: TextSink): Progress {
+function lineProgress<Phase extends string>(sink: TextSink): Progress<Phase> {
   let label = "";
   let current: Phase | undefined;
   return {
-    image(name, index, count) {
+    begin(name, index, count) {
       label = count > 1 ? `[${index + 1}/${count}] ${harmlessText(name)}` : harmlessText(name);
       current = undefined;
     },
@@ -43,14 +49,14 @@ function lineProgress(sink: TextSink): Progress {
   };
 }
 
-function barProgress(io: CliIo): Progress {
+function barProgress<Phase extends string>(io: CliIo, phases: Phases<Phase>): Progress<Phase> {
   const sink = io.stderr;
   let name = "";
   let position = "";
   let current: Phase | undefined;
   let drawnAt = 0;
   return {
-    image(image, index, count) {
+    begin(image, index, count) {
       name = harmlessText(image);
       position = count > 1 ? `[${index + 1}/${count}] ` : "";
       current = undefined;
@@ -61,7 +67,7 @@ function barProgress(io: CliIo): Progress {
       current = phase;
       drawnAt = now;
       const width = Math.max(20, (sink.columns ?? 80) - 1);
-      const tail = ` ${padText(phase, 9)} ${bar(phase, fraction)}`;
+      const tail = ` ${padText(phase, 9)} ${bar(phases, phase, fraction)}`;
       sink.write(CLEAR_LINE + clipText(position + name, width - tail.length) + tail);
     },
     clear() {
@@ -71,11 +77,10 @@ function barProgress(io: CliIo): Progress {
   };
 }
 
-/** Reading takes most of the time, so it is most of the bar. */
-function bar(phase: Phase, fraction: number | undefined): string {
-  const share: Readonly<Record<Phase, readonly [number, number]>> = { read: [0, 0.6], catalogue: [0.6, 0.2], match: [0.8, 0.2] };
-  const [start, length] = share[phase];
-  const done = start + length * Math.min(1, Math.max(0, fraction ?? 0));
+function bar<Phase extends string>(phases: Phases<Phase>, phase: Phase, fraction = 0): string {
+  const index = phases.findIndex(([name]) => name === phase);
+  const before = phases.slice(0, index).reduce((sum, [, share]) => sum + share, 0);
+  const done = before + (phases[index]?.[1] ?? 0) * Math.min(1, Math.max(0, fraction));
   const filled = Math.round(done * BAR_WIDTH);
-  return `[${"#".repeat(filled)}${"-".repeat(BAR_WIDTH - filled)}] ${PHASES.indexOf(phase) + 1}/${PHASES.length}`;
+  return `[${"#".repeat(filled)}${"-".repeat(BAR_WIDTH - filled)}] ${index + 1}/${phases.length}`;
 }

@@ -12,6 +12,7 @@ export interface MemoryIoOptions {
   /** Columns of a terminal on both streams; without, both are pipes. */
   readonly terminal?: number;
   readonly now?: string;
+  readonly signal?: AbortSignal;
 }
 
 export function memoryIo(options: MemoryIoOptions = {}): MemoryIo {
@@ -29,6 +30,7 @@ export function memoryIo(options: MemoryIoOptions = {}): MemoryIo {
     stdout: sink("stdout"),
     stderr: sink("stderr"),
     now: () => new Date(options.now ?? "2026-11-24T12:00:00Z"),
+    signal: options.signal ?? new AbortController().signal,
     temporaryPaths: new Set(),
     written,
   };

@@ -1,6 +1,6 @@
-import type { Found } from "./result-set.js";
-import { filterSet, identitiesOf, mapSet, mergeSets, type ResultSet, withoutIdentities } from "./result-set.js";
 import { type MatchContext, type MatcherResult, type OwnershipStatement, type PackageMatcher } from "./package-matcher.js";
+import type { Found } from "./result-set.js";
+import { filterSet, mapSet, mergeSets, type ResultSet, withoutIdentities } from "./result-set.js";
 import { searchCpe } from "./search-cpe.js";
 import { type DistroFindings, distroRows, searchDistro } from "./search-distro.js";
 import { type SearchedPackage, upstreamPackages } from "./searched-package.js";
@@ -15,6 +15,7 @@ export const apkMatcher: PackageMatcher = {
   name: matcher,
   types: ["apk"],
   source: "https://github.com/anchore/grype/tree/main/grype/matcher/apk",
+  needsDistro: false,
   match(searched, context) {
     const all = [searched, ...upstreamPackages(searched)];
     const distro = all.map((one) => searchDistro(one, context, { matcher }));
@@ -30,8 +31,8 @@ function combine(distro: readonly DistroFindings[], products: readonly Products[
   return {
     vulnerable: mergeSets(vulnerable, silent),
     owned: [
-      { reason: "DistroPackageFixed", ids: identitiesOf(fixed) },
-      { reason: "CPE not vulnerable", ids: identitiesOf(mergeSets(...products.map((found) => found.unaffected))) },
+      { reason: "DistroPackageFixed", found: fixed },
+      { reason: "CPE not vulnerable", found: mergeSets(...products.map((found) => found.unaffected)) },
       denied,
     ],
     unaffected: [],
@@ -63,5 +64,5 @@ function owned(all: readonly SearchedPackage[], context: MatchContext): Ownershi
     const { affected } = distroRows(one, context, { matcher, distro: one.distro, channel: "" });
     return filterSet(affected, ({ disclosure }) => disclosure.constraint.text === "< 0 (apk)");
   });
-  return { reason: "Explicit APK NAK", ids: identitiesOf(mergeSets(...denials)) };
+  return { reason: "Explicit APK NAK", found: mergeSets(...denials) };
 }

@@ -1,7 +1,7 @@
 import { combineFixes, type Fix } from "./fix.js";
 import { cpeNamespace, namespaceOf } from "./namespace.js";
 import { relatedReferences, type VulnerabilityReference } from "./related.js";
-import { type RangeConstraint, joinConstraints } from "./version-check.js";
+import { joinConstraints, type RangeConstraint } from "./version-check.js";
 import type { CpeRecord, NamedRecord, PackageRecord, VulnerabilityRecord } from "./vulnerability-source.js";
 
 /** What a row of the database says of a package, ready for matching. */
@@ -43,7 +43,9 @@ function makeDisclosure(record: NamedRecord | CpeRecord): Disclosure | undefined
     namespace: isNamed(record) ? namespaceOf({ provider: vulnerability.provider, ...record }) : cpeNamespace(vulnerability.provider),
     constraint,
     fix: combineFixes(ranges),
-    advisories: ranges.flatMap(({ fix }) => (fix?.references ?? []).filter(({ url }) => url !== "").map(({ id, url }) => ({ id: id ?? "", link: url }))),
+    advisories: ranges.flatMap(({ fix }) =>
+      (fix?.references ?? []).filter(({ url }) => url !== "").map(({ id, url }) => ({ id: id ?? "", link: url })),
+    ),
     related: relatedReferences(vulnerability, [vulnerability.name, ...vulnerability.aliases, ...record.cves], ecosystem),
     cpes: "cpe" in record ? [record.cpe] : [],
   };

@@ -1,5 +1,5 @@
-import { identitiesOf, mergeSets } from "./result-set.js";
 import type { PackageMatcher } from "./package-matcher.js";
+import { mergeSets } from "./result-set.js";
 import { searchDistro } from "./search-distro.js";
 import { upstreamPackages } from "./searched-package.js";
 import { hasExtendedSupport, searchUbuntuEsm } from "./ubuntu-esm.js";
@@ -11,13 +11,14 @@ export const dpkgMatcher: PackageMatcher = {
   name: matcher,
   types: ["deb"],
   source: "https://github.com/anchore/grype/tree/main/grype/matcher/dpkg",
+  needsDistro: true,
   match(searched, context) {
     const extended = hasExtendedSupport(searched.distro);
     const search = extended ? searchUbuntuEsm : searchDistro;
     const findings = [searched, ...upstreamPackages(searched)].map((one) => search(one, context, { matcher, missingEpoch: "zero" }));
     return {
       vulnerable: mergeSets(...findings.map(({ vulnerable }) => vulnerable)),
-      owned: findings.map(({ fixed }) => ({ reason: extended ? "Distro Not Vulnerable" : "DistroPackageFixed", ids: identitiesOf(fixed) })),
+      owned: findings.map(({ fixed }) => ({ reason: extended ? "Distro Not Vulnerable" : "DistroPackageFixed", found: fixed })),
       unaffected: [],
     };
   },

@@ -8,5 +8,6 @@ export const javascriptMatcher: PackageMatcher = {
   name: matcher,
   types: ["npm"],
   source: "https://docs.npmjs.com/cli/configuring-npm/package-json#name",
+  needsDistro: false,
   match: (searched, context) => searchEcosystem(searched, context, { matcher, names: [searched.name] }),
 };

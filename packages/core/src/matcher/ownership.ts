@@ -68,7 +68,8 @@ export function ownedFilesOf({ ownedFiles, metadata, metadataType }: CatalogedPa
   if (!Array.isArray(files)) return [];
   const root = metadataType === "python-package" ? `${metadataText(metadata, "sitePackagesRootPath")}/` : "";
   return files.flatMap((file: JsonValue) => {
-    const path = file !== null && typeof file === "object" && !Array.isArray(file) ? (file as { readonly path?: JsonValue }).path : undefined;
+    const path =
+      file !== null && typeof file === "object" && !Array.isArray(file) ? (file as { readonly path?: JsonValue }).path : undefined;
     return typeof path === "string" && path !== "" ? [root === "" || path.startsWith("/") ? path : root + path] : [];
   });
 }

@@ -1,5 +1,5 @@
-import type { SearchedPackage } from "./searched-package.js";
 import type { ResultSet } from "./result-set.js";
+import type { SearchedPackage } from "./searched-package.js";
 import type { VulnerabilitySource } from "./vulnerability-source.js";
 
 /** What matchers ask. */
@@ -11,8 +11,7 @@ export interface MatchContext {
 export interface OwnershipStatement {
   /** Why: `DistroPackageFixed`, ... */
   readonly reason: string;
-  /** Ids and aliases. */
-  readonly ids: readonly string[];
+  readonly found: ResultSet;
 }
 
 /** What a matcher found for one package. */
@@ -32,6 +31,8 @@ export interface PackageMatcher {
   readonly types: readonly string[];
   /** URL of what the rules follow. */
   readonly source: string;
+  /** Nothing can be found for a package whose distribution is not known. */
+  readonly needsDistro: boolean;
   match(searched: SearchedPackage, context: MatchContext): MatcherResult;
 }
 

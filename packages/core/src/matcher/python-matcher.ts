@@ -8,6 +8,7 @@ export const pythonMatcher: PackageMatcher = {
   name: matcher,
   types: ["python"],
   source: "https://peps.python.org/pep-0503/#normalized-names",
+  needsDistro: false,
   match: (searched, context) => searchEcosystem(searched, context, { matcher, names: [normalizePythonName(searched.name)] }),
 };
 

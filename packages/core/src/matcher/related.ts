@@ -1,9 +1,12 @@
 import { languageNamespace } from "./namespace.js";
+import type { VulnerabilityRecord } from "./vulnerability-source.js";
 
 /** Another id of a vulnerability. */
 export interface VulnerabilityReference {
   readonly id: string;
   readonly namespace: string;
+  /** The record, where it is at hand; else it is looked up by id and provider. */
+  readonly record?: VulnerabilityRecord;
 }
 
 /**

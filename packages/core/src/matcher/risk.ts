@@ -11,7 +11,12 @@ const wordScores: Readonly<Record<Severity, number>> = {
 };
 
 /** 0 to 100: how likely exploitation is (certain where known to be exploited, else EPSS), times severity, raised where it is known to be exploited. Source: scanner.md §4, "Risk". */
-export function riskOf({ severity, cvss, knownExploited, epss }: Pick<VulnerabilityView, "severity" | "cvss" | "knownExploited" | "epss">): number {
+export function riskOf({
+  severity,
+  cvss,
+  knownExploited,
+  epss,
+}: Pick<VulnerabilityView, "severity" | "cvss" | "knownExploited" | "epss">): number {
   return Math.min(threatOf(knownExploited.length > 0, epss) * impactOf(severity, cvss) * exploitedFactor(knownExploited), 1) * 100;
 }
 

@@ -85,7 +85,12 @@ function distroDetail(searched: SearchedPackage, disclosure: Disclosure, matcher
   return {
     type: indirect || name !== cataloged.name ? "exact-indirect-match" : "exact-direct-match",
     matcher,
-    searchedBy: { kind: "distro", distro: { type: distro.type, version: distro.version }, package: { name, version }, namespace: disclosure.namespace },
+    searchedBy: {
+      kind: "distro",
+      distro: { type: distro.type, version: distro.version === "" ? distro.label : distro.version },
+      package: { name, version },
+      namespace: disclosure.namespace,
+    },
     found: { vulnerabilityId: disclosure.id, versionConstraint: disclosure.constraint.text },
   };
 }

@@ -54,8 +54,8 @@ export function upstreamPackages(searched: SearchedPackage): readonly SearchedPa
   }));
 }
 
-/** A package may be its own source: its rows then count twice, directly and indirectly. */
-function upstreamsOf({ type, metadata }: CatalogedPackage): readonly Upstream[] {
+/** The source packages that a package names. A package may be its own source: its rows then count twice, directly and indirectly. */
+export function upstreamsOf({ type, metadata }: CatalogedPackage): readonly Upstream[] {
   const [name, version] =
     type === "apk"
       ? [metadataText(metadata, "originPackage"), ""]

@@ -46,7 +46,12 @@ function withLaterFixes(remaining: ResultSet, resolutions: ResultSet, at: Packag
     for (const found of disclosures) {
       merged.push({ ...found, disclosure: { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) } });
       // The rows that add a fix are ways in which the match was made too.
-      for (const overlay of later) merged.push({ ...found, disclosure: { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) }, detail: overlay.detail });
+      for (const overlay of later)
+        merged.push({
+          ...found,
+          disclosure: { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) },
+          detail: overlay.detail,
+        });
     }
   }
   return resultSet(merged);

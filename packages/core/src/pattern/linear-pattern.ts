@@ -113,6 +113,9 @@ function run(program: readonly Instruction[], start: number, text: string, whole
   return states.has(0);
 }
 
-function holdsCode({ ranges, negated }: { readonly ranges: readonly (readonly [number, number])[]; readonly negated: boolean }, code: number): boolean {
+function holdsCode(
+  { ranges, negated }: { readonly ranges: readonly (readonly [number, number])[]; readonly negated: boolean },
+  code: number,
+): boolean {
   return ranges.some(([low, high]) => code >= low && code <= high) !== negated;
 }

@@ -16,7 +16,7 @@ interface Reader {
  * `\` takes the next character as it stands. Undefined where it is none.
  */
 export function parseGlob(text: string): PatternNode | undefined {
-  const reader: Reader = { chars: [...text], at: 0 };
+  const reader: Reader = { chars: Array.from(text), at: 0 };
   const node = readSequence(reader, 0);
   return reader.at === reader.chars.length ? node : undefined;
 }

@@ -34,7 +34,7 @@ interface Reader {
  * look-around). Source: https://github.com/google/re2/wiki/Syntax
  */
 export function parsePattern(text: string): PatternNode | undefined {
-  const reader: Reader = { chars: [...text], at: 0, depth: 0 };
+  const reader: Reader = { chars: Array.from(text), at: 0, depth: 0 };
   const node = readChoice(reader);
   return node !== undefined && reader.at === reader.chars.length ? node : undefined;
 }
@@ -95,17 +95,14 @@ function readGroup(reader: Reader): PatternNode | undefined {
 }
 
 function readRepeats(reader: Reader, atom: PatternNode): PatternNode | undefined {
-  let node = atom;
-  for (let count = 0; ; count += 1) {
-    const bounds = readBounds(reader);
-    if (bounds === undefined) return node;
-    const [min, max] = bounds;
-    // Repeats of repeats grow the pattern: one level of `{m,n}` is enough.
-    if (count > 1 || min > MAX_REPEAT || (max ?? 0) > MAX_REPEAT || (max !== undefined && max < min)) return undefined;
-    node = { kind: "repeat", node, min, max };
-    // Lazy or greedy: the same texts match.
-    take(reader, "?");
-  }
+  const bounds = readBounds(reader);
+  if (bounds === undefined) return atom;
+  const [min, max] = bounds;
+  if (min > MAX_REPEAT || (max ?? 0) > MAX_REPEAT || (max !== undefined && max < min)) return undefined;
+  // Lazy or greedy: the same texts match.
+  take(reader, "?");
+  // `a**` is an error, as in RE2.
+  return readBounds(reader) === undefined ? { kind: "repeat", node: atom, min, max } : undefined;
 }
 
 function readBounds(reader: Reader): readonly [number, number | undefined] | undefined {
@@ -116,10 +113,8 @@ function readBounds(reader: Reader): readonly [number, number | undefined] | und
   const close = reader.chars.indexOf("}", reader.at);
   const text = close < 0 ? "" : reader.chars.slice(reader.at + 1, close).join("");
   const found = /^(\d{1,4})(?:(,)(\d{0,4}))?$/.exec(text);
-  if (found === null) {
-    // A brace that is no bound is a character like any other.
-    return undefined;
-  }
+  // A brace that is no bound is a character like any other.
+  if (found === null) return undefined;
   reader.at = close + 1;
   const min = Number(found[1]);
   if (found[2] === undefined) return [min, min];

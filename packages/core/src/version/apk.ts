@@ -82,7 +82,8 @@ function nextType(text: string, at: number, type: number): number {
   if (at >= text.length) return END;
   const next = typeOfCharacter(text, at, type);
   const isDown = next < type;
-  const isAllowedDown = (type === DIGIT && next === ZERO) || (type === SUFFIX_NUMBER && next === SUFFIX) || (type === LETTER && next === DIGIT);
+  const isAllowedDown =
+    (type === DIGIT && next === ZERO) || (type === SUFFIX_NUMBER && next === SUFFIX) || (type === LETTER && next === DIGIT);
   return isDown && !isAllowedDown ? INVALID : next;
 }
 

@@ -1,3 +1,4 @@
+import { parseEpoch } from "./epoch.js";
 import { canonicalNumber, compareNumbers, compareSmall, type Sign } from "./order.js";
 import { defineScheme, type MissingEpoch } from "./scheme.js";
 
@@ -34,12 +35,6 @@ function parse(text: string): DebVersion | undefined {
   const revision = dash < 0 ? "" : rest.slice(dash + 1);
   if (!/^\d[\p{L}\p{Nd}.+~:_-]*$/u.test(upstream) || !/^[\p{L}\p{Nd}.+~_]*$/u.test(revision)) return undefined;
   return { epoch, upstream: parts(upstream), revision: parts(revision) };
-}
-
-function parseEpoch(text: string): string | undefined {
-  const match = /^([+-]?)(\d+)$/.exec(text);
-  const number = canonicalNumber(match?.[2] ?? "");
-  return match === null || (match[1] === "-" && number !== "0") ? undefined : number;
 }
 
 function parts(text: string): readonly DebPart[] {

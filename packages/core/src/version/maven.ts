@@ -6,6 +6,11 @@ type MavenList = readonly string[];
 
 /** Marks a word, also the empty one, so that an item's first character tells what it is. */
 const WORD = ":";
+/** Stands for the next list; a list never meets a list but at the end of both. */
+const LIST = "[";
+const WORD_KIND = 0;
+const LIST_KIND = 1;
+const NUMBER_KIND = 2;
 
 const ranks = new Map([
   ["alpha", "0"],
@@ -80,24 +85,56 @@ function withoutTrailingNulls(list: readonly string[]): MavenList {
   return list.slice(0, list.findLastIndex((each) => each !== "0" && each !== WORD) + 1);
 }
 
+/** Walks down both chains at once: a text can make one as deep as it is long, so nothing here recurses. */
 function compare(left: readonly MavenList[], right: readonly MavenList[]): Sign {
-  for (let depth = 0; depth < left.length || depth < right.length; depth++) {
+  for (let depth = 0; ; depth++) {
     const [a, b] = [left[depth] ?? [], right[depth] ?? []];
-    const shared = Math.min(a.length, b.length);
-    for (let i = 0; i < shared; i++) {
-      const sign = compareItems(a[i] ?? "0", b[i] ?? "0");
+    const [hasNextA, hasNextB] = [depth + 1 < left.length, depth + 1 < right.length];
+    for (let i = 0; i < Math.max(a.length, b.length); i++) {
+      const sign = compareElements(elementAt(a, i, hasNextA), elementAt(b, i, hasNextB));
       if (sign !== 0) return sign;
     }
-    if (a.length > b.length) {
-      const sign = compareRest(a, right, depth, shared);
-      if (sign !== undefined) return sign || signOfLists(left, depth, shared + 1);
-    } else if (b.length > a.length) {
-      const sign = compareRest(b, left, depth, shared);
-      if (sign !== undefined) return opposite(sign || signOfLists(right, depth, shared + 1));
-    }
-    if (depth + 1 >= left.length || depth + 1 >= right.length) {
-      return signOfLists(left, depth + 1, 0) || opposite(signOfLists(right, depth + 1, 0));
+    if (hasNextA && hasNextB) continue;
+    return compareListsToNil(left, depth + 1) || opposite(compareListsToNil(right, depth + 1));
+  }
+}
+
+/** An item, `LIST` where the next list stands, `undefined` after the end. */
+function elementAt(list: MavenList, index: number, hasNext: boolean): string | undefined {
+  return list[index] ?? (hasNext && index === list.length ? LIST : undefined);
+}
+
+function compareElements(left: string | undefined, right: string | undefined): Sign {
+  if (left === undefined) return right === undefined ? 0 : opposite(compareToNil(right));
+  if (right === undefined) return compareToNil(left);
+  const [leftKind, rightKind] = [kindOf(left), kindOf(right)];
+  if (leftKind !== rightKind) return compareSmall(leftKind, rightKind);
+  return leftKind === NUMBER_KIND ? compareNumbers(left, right) : compareText(rankOf(left), rankOf(right));
+}
+
+function kindOf(element: string): number {
+  if (element === LIST) return LIST_KIND;
+  return element.startsWith(WORD) ? WORD_KIND : NUMBER_KIND;
+}
+
+/** Order of an item and nothing. */
+function compareToNil(item: string): Sign {
+  if (item.startsWith(WORD)) return compareText(rankOf(item), NO_WORD_RANK);
+  return item === "0" ? 0 : 1;
+}
+
+/** Order of the list at `from`, with the lists in it, and nothing: the first item that is more or less than nothing decides. */
+function compareListsToNil(lists: readonly MavenList[], from: number): Sign {
+  for (const list of lists.slice(from)) {
+    for (const each of list) {
+      const sign = compareToNil(each);
+      if (sign !== 0) return sign;
     }
   }
   return 0;
+}
+
+function rankOf(word: string): string {
+  const text = word.slice(WORD.length);
+  return ranks.get(text) ?? `7-${text}`;
 }

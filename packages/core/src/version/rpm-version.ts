@@ -1,3 +1,4 @@
+import { parseEpoch } from "./epoch.js";
 import { canonicalNumber, compareNumbers, compareText, opposite, type Sign, startsWithDigit } from "./order.js";
 
 /** A version of the grammar that rpm and pacman share (versions.md §3.3). */
@@ -11,12 +12,12 @@ export interface RpmVersion {
 /** Splits epoch, version and release. Only a bad epoch is an error. */
 export function parseRpmVersion(text: string): RpmVersion | undefined {
   const colon = text.indexOf(":");
-  const epoch = colon < 0 ? undefined : /^ *[+-]?(\d+)$/.exec(text.slice(0, colon))?.[1];
+  const epoch = colon < 0 ? undefined : parseEpoch(text.slice(0, colon).replace(/^ +/, ""));
   if (colon >= 0 && epoch === undefined) return undefined;
   const rest = text.slice(colon + 1);
   const dash = rest.indexOf("-");
   return {
-    epoch: epoch === undefined ? undefined : canonicalNumber(epoch),
+    epoch,
     version: segments(dash < 0 ? rest : rest.slice(0, dash)),
     release: segments(dash < 0 ? "" : rest.slice(dash + 1)),
   };

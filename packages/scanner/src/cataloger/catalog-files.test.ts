@@ -4,7 +4,17 @@ import { catalogFiles } from "./catalog-files.js";
 import type { Cataloger } from "./cataloger.js";
 import { memorySource } from "./testing/memory-source.js";
 
-const found = (name: string): Package => ({ type: "toy", name, version: "1", language: "", purl: "", cpes: [], licenses: [], locations: [], foundBy: "toy" });
+const found = (name: string): Package => ({
+  type: "toy",
+  name,
+  version: "1",
+  language: "",
+  purl: "",
+  cpes: [],
+  licenses: [],
+  locations: [],
+  foundBy: "toy",
+});
 
 const toy: Cataloger = {
   name: "toy",
@@ -31,7 +41,15 @@ test("a file over the cataloger's limit is a gap with its layer", () => {
   const result = catalogFiles(memorySource({ "/x.toy": "x".repeat(21) }, "sha256:aa"), [toy], undefined);
   expect(result).toEqual({
     packages: [],
-    gaps: [{ cataloger: "toy", path: "/x.toy", code: "file-too-large", message: "the file has 21 bytes, toy reads at most 20", layerId: "sha256:aa" }],
+    gaps: [
+      {
+        cataloger: "toy",
+        path: "/x.toy",
+        code: "file-too-large",
+        message: "the file has 21 bytes, toy reads at most 20",
+        layerId: "sha256:aa",
+      },
+    ],
   });
 });
 

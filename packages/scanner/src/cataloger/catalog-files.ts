@@ -24,7 +24,12 @@ export function catalogFiles(source: EvidenceSource, catalogers: readonly Catalo
   return { packages, gaps };
 }
 
-function catalogFile(cataloger: Cataloger, { file, view }: Evidence, distro: Distro | undefined, packages: Package[]): CoverageGap | undefined {
+function catalogFile(
+  cataloger: Cataloger,
+  { file, view }: Evidence,
+  distro: Distro | undefined,
+  packages: Package[],
+): CoverageGap | undefined {
   const gap = (code: string, message: string): CoverageGap => ({
     cataloger: cataloger.name,
     path: file.path,
@@ -32,7 +37,8 @@ function catalogFile(cataloger: Cataloger, { file, view }: Evidence, distro: Dis
     message,
     ...(file.layerId === undefined ? {} : { layerId: file.layerId }),
   });
-  if (file.size > cataloger.maxBytes) return gap("file-too-large", `the file has ${file.size} bytes, ${cataloger.name} reads at most ${cataloger.maxBytes}`);
+  if (file.size > cataloger.maxBytes)
+    return gap("file-too-large", `the file has ${file.size} bytes, ${cataloger.name} reads at most ${cataloger.maxBytes}`);
   try {
     const content = view.read(file.path);
     if (content === undefined) return gap("file-unreadable", "the content of the file is not at hand");

@@ -22,7 +22,9 @@ export function dependencyEdges(
   const edges: Relationship[] = [];
   let steps = MAX_STEPS;
   for (const rule of rules) {
-    const declared = packages.filter(({ foundBy }) => foundBy === rule.cataloger).map((found) => ({ id: found.id, ...rule.declared(found) }));
+    const declared = packages
+      .filter(({ foundBy }) => foundBy === rule.cataloger)
+      .map((found) => ({ id: found.id, ...rule.declared(found) }));
     const providers = providersByName(declared);
     for (const { id: child, requires } of declared) {
       const parents = new Set<string>();
@@ -38,7 +40,9 @@ export function dependencyEdges(
   return { edges, isComplete: true };
 }
 
-function providersByName(declared: readonly { readonly id: string; readonly provides: readonly string[] }[]): ReadonlyMap<string, readonly string[]> {
+function providersByName(
+  declared: readonly { readonly id: string; readonly provides: readonly string[] }[],
+): ReadonlyMap<string, readonly string[]> {
   const providers = new Map<string, string[]>();
   for (const { id, provides } of declared) {
     for (const name of new Set(provides)) {

@@ -4,9 +4,12 @@ import type { Cataloger } from "./cataloger.js";
 import type { DependencyRule } from "./dependency-edges.js";
 import { dpkgDb } from "./dpkg/dpkg-db.js";
 import { dpkgDependency } from "./dpkg/dpkg-dependency.js";
+import { npmPackage } from "./npm/npm-package.js";
+import { pythonDependency } from "./python/python-dependency.js";
+import { pythonInstalled } from "./python/python-installed.js";
 
 /** Every cataloger, by name. */
-export const catalogers: readonly Cataloger[] = [apkDb, dpkgDb];
+export const catalogers: readonly Cataloger[] = [apkDb, dpkgDb, npmPackage, pythonInstalled];
 
 /** How packages of a cataloger depend on each other, by name; not every cataloger has a rule. */
-export const dependencyRules: readonly DependencyRule[] = [apkDependency, dpkgDependency];
+export const dependencyRules: readonly DependencyRule[] = [apkDependency, dpkgDependency, pythonDependency];

@@ -33,8 +33,10 @@ describe.each(folders)("$folder", ({ folder, catalogers }) => {
   const { claims, leaves, cases } = readJson<Cases>("cases.json");
   const contents = (files: Readonly<Record<string, string>>): Record<string, Uint8Array> =>
     Object.fromEntries(Object.entries(files).map(([path, name]) => [path, read(name)]));
-  const claimOf = ({ paths }: Cataloger): string => claims.find((claim) => [...memorySource({ [claim]: "" }).match(paths)].length > 0) ?? "";
-  const distroOf = (fields: Partial<Distro> | undefined): Distro | undefined => (fields === undefined ? undefined : { ...noDistro, ...fields });
+  const claimOf = ({ paths }: Cataloger): string =>
+    claims.find((claim) => [...memorySource({ [claim]: "" }).match(paths)].length > 0) ?? "";
+  const distroOf = (fields: Partial<Distro> | undefined): Distro | undefined =>
+    fields === undefined ? undefined : { ...noDistro, ...fields };
 
   test("reads its evidence and leaves other files alone", () => {
     const source = memorySource(Object.fromEntries([...claims, ...leaves].map((path) => [path, ""])));
@@ -50,15 +52,15 @@ describe.each(folders)("$folder", ({ folder, catalogers }) => {
 
   test.each(cases)("$name, cut short: packages before the cut are kept, nothing is thrown", ({ distro, files, expected }) => {
     const whole = contents(files);
-    const evidence = evidenceOf(catalogers, whole);
-    const wanted = readJson<Package[]>(expected).map(identityOf);
-    for (const path of evidence) {
+    const wanted = readJson<Package[]>(expected);
+    for (const path of evidenceOf(catalogers, whole)) {
       const bytes = whole[path] ?? new Uint8Array();
+      const wantedHere = wanted.filter((found) => isFoundAt(found, path)).map(identityOf);
       for (let cut = 0; cut < bytes.length; cut += Math.max(1, Math.floor(bytes.length / 60))) {
         const result = catalogFiles(memorySource({ ...whole, [path]: bytes.subarray(0, cut) }, layerId), catalogers, distroOf(distro));
-        const invented = result.packages.map(identityOf).filter((identity) => !wanted.includes(identity));
-        // The package in which the cut falls may have half a name or version.
-        expect(invented.length, `cut at ${cut}`).toBeLessThanOrEqual(1);
+        const got = result.packages.filter((found) => isFoundAt(found, path)).map(identityOf);
+        // The package in which the cut falls may have half a name or version, or be one that a line after the cut takes back.
+        expect(got.slice(0, -1), `cut at ${cut}`).toEqual(wantedHere.slice(0, Math.max(0, got.length - 1)));
         expect(result.gaps.every(({ code }) => code === "file-unreadable" || code === "limit-exceeded")).toBe(true);
       }
     }
@@ -97,6 +99,10 @@ describe.each(folders)("$folder", ({ folder, catalogers }) => {
 
 function evidenceOf(catalogers: readonly Cataloger[], files: Readonly<Record<string, Uint8Array>>): readonly string[] {
   return catalogers.flatMap(({ paths }) => [...memorySource(files).match(paths)].map(({ file }) => file.path));
+}
+
+function isFoundAt({ locations }: Package, path: string): boolean {
+  return locations[0]?.path === path;
 }
 
 function identityOf({ type, name, version }: Package): string {

@@ -68,7 +68,7 @@ function isValue(value: string): boolean {
 }
 
 function isVersion(version: string): boolean {
-  return version === "" || isValue(version);
+  return version === "" || version === "*" || isValue(version);
 }
 
 function lengthOf({ vendor, product }: Pair): number {

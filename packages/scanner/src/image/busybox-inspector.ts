@@ -31,7 +31,8 @@ function versionIn(bytes: Buffer): string | undefined {
   for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + 1)) {
     const text = bytes.toString("latin1", at, at + OVERLAP);
     const version = findBusyboxVersion(text);
-    if (version !== undefined && (at + MARK.length + version.length < bytes.length || version.length >= OVERLAP - MARK.length)) return version;
+    if (version !== undefined && (at + MARK.length + version.length < bytes.length || version.length >= OVERLAP - MARK.length))
+      return version;
   }
   return undefined;
 }

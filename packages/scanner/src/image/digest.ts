@@ -21,7 +21,8 @@ export function isDigest(text: unknown): text is string {
  * Errors: image-invalid.
  */
 export function parseDigest(text: string, of: string): Digest {
-  if (!isDigest(text)) throw scannerError("image-invalid", `${of} has the digest ${quote(text)}: only sha256 and sha512 digests are supported`);
+  if (!isDigest(text))
+    throw scannerError("image-invalid", `${of} has the digest ${quote(text)}: only sha256 and sha512 digests are supported`);
   const colon = text.indexOf(":");
   return { algorithm: text.startsWith("sha256") ? "sha256" : "sha512", hex: text.slice(colon + 1) };
 }

@@ -38,7 +38,8 @@ async function readSavedImages(files: ImageFiles, choice: LayoutChoice): Promise
   if (source === undefined) throw scannerError("image-invalid", "the archive has no manifest.json");
   const list = elementsOf(parseDocument(await readAll(source, choice.limits.maxDocumentBytes, "manifest.json"), "manifest.json"));
   if (list.length === 0) throw scannerError("image-invalid", "manifest.json lists no image");
-  if (list.length > MAX_IMAGES) throw scannerError("limit-exceeded", `manifest.json lists ${list.length} images, at most ${MAX_IMAGES} are read`);
+  if (list.length > MAX_IMAGES)
+    throw scannerError("limit-exceeded", `manifest.json lists ${list.length} images, at most ${MAX_IMAGES} are read`);
   const images: SavedImage[] = [];
   for (const element of list) images.push(await readSavedImage(files, element, choice));
   return images;
@@ -48,14 +49,17 @@ async function readSavedImage(files: ImageFiles, element: JsonValue, choice: Lay
   const fields = fieldsOf(element);
   const path = textOf(fields["Config"]);
   const source = await files.find(path);
-  if (source === undefined) throw scannerError("image-invalid", `manifest.json names the config ${quote(path)}, which the archive does not hold`);
+  if (source === undefined)
+    throw scannerError("image-invalid", `manifest.json names the config ${quote(path)}, which the archive does not hold`);
   const config = await readAll(source, choice.limits.maxDocumentBytes, "the image config");
   verifyConfigName(path, config);
   const { os, architecture, variant } = parseConfig(config);
   return {
     config,
     layers: elementsOf(fields["Layers"]).map(textOf),
-    tags: elementsOf(fields["RepoTags"]).map(textOf).filter((tag) => tag !== ""),
+    tags: elementsOf(fields["RepoTags"])
+      .map(textOf)
+      .filter((tag) => tag !== ""),
     platform: normalizePlatform(os, architecture, variant),
   };
 }

@@ -40,14 +40,11 @@ export interface EntryFields {
   readonly link: string;
 }
 
-/** The path of an entry. */
-export function entryPath(table: EntryTable, index: number): string {
-  const start = index === 0 ? 0 : (table.pathEnds[index - 1] ?? 0);
-  return textOf(table.pathBytes).toString("utf8", start, table.pathEnds[index] ?? start);
-}
-
-function textOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Reads the paths of a table by index. */
+export function entryPaths(table: EntryTable): (index: number) => string {
+  const { pathBytes, pathEnds } = table;
+  const text = Buffer.from(pathBytes.buffer, pathBytes.byteOffset, pathBytes.byteLength);
+  return (index) => text.toString("utf8", index === 0 ? 0 : (pathEnds[index - 1] as number), pathEnds[index]);
 }
 
 /** Collects entries into a table. */
@@ -63,6 +60,7 @@ export class EntryTableBuilder {
   #pool = Buffer.allocUnsafeSlow(4096);
   #poolFill = 0;
   readonly #links = new Map<number, string>();
+  #linkChars = 0;
 
   constructor(limits: EntryLimits = defaultImageLimits) {
     this.#limits = limits;
@@ -87,7 +85,7 @@ export class EntryTableBuilder {
     this.#uids[index] = entry.uid;
     this.#gids[index] = entry.gid;
     this.#ends[index] = this.#addPath(entry.path);
-    if (entry.link !== "") this.#links.set(index, entry.link);
+    if (entry.link !== "") this.#addLink(index, entry.link);
     this.#count = index + 1;
     return index;
   }
@@ -116,10 +114,20 @@ export class EntryTableBuilder {
       this.#pool = grown;
     }
     this.#poolFill += this.#pool.write(path, this.#poolFill, "utf8");
-    if (this.#poolFill > this.#limits.maxPathPoolBytes) {
+    this.#limitPool();
+    return this.#poolFill;
+  }
+
+  #addLink(index: number, link: string): void {
+    this.#links.set(index, link);
+    this.#linkChars += link.length;
+    this.#limitPool();
+  }
+
+  #limitPool(): void {
+    if (this.#poolFill + this.#linkChars > this.#limits.maxPathPoolBytes) {
       throw scannerError("limit-exceeded", `the paths have more than ${this.#limits.maxPathPoolBytes} bytes together`);
     }
-    return this.#poolFill;
   }
 
   #grow(): void {

@@ -152,14 +152,6 @@ export class FileTree {
     return event;
   }
 
-  /** The event by which a child of a directory that is there is there too. */
-  liveChildEvent(child: number, directoryEvent: number, floor: number, layer: number): number {
-    const event = this.ownEvent(child, layer);
-    if (event === NONE || this.#eventKind[event] === NODE_KIND.gone) return NONE;
-    const least = Math.max(floor, this.#eventFloor[directoryEvent] as number);
-    return (this.#eventLayer[event] as number) < least ? NONE : event;
-  }
-
   eventLayer(event: number): number {
     return this.#eventLayer[event] as number;
   }
@@ -190,7 +182,7 @@ export class FileTree {
       this.#nextNamesake = grown(this.#nextNamesake);
       this.#newest = grown(this.#newest);
     }
-    if (nameId >= this.#namesakes.length) {
+    while (nameId >= this.#namesakes.length) {
       const before = this.#namesakes.length;
       this.#namesakes = grown(this.#namesakes).fill(NONE, before);
     }
@@ -232,7 +224,8 @@ export class FileTree {
 
   #rehash(): void {
     this.#slots = new Int32Array(this.#slots.length * 2).fill(NONE);
-    for (let node = 1; node < this.#nodeCount; node++) this.#slots[this.#slot(this.#parent[node] as number, this.#name[node] as number)] = node;
+    for (let node = 1; node < this.#nodeCount; node++)
+      this.#slots[this.#slot(this.#parent[node] as number, this.#name[node] as number)] = node;
   }
 }
 

@@ -30,7 +30,7 @@ const MAX_ALTERNATIVES = 4096;
  */
 export function compileGlob(text: string): Glob {
   const alternatives = expandBraces(text.startsWith("/") ? text.slice(1) : text);
-  return { text, alternatives: alternatives.map((alternative) => alternative.split("/").map(compileSegment)) };
+  return { text, alternatives: alternatives.map(compileSegments) };
 }
 
 /** Whether a path (without a leading "/") matches. Linear in the path for a given glob. */
@@ -110,6 +110,14 @@ function tokenWidth(token: Exclude<Token, { readonly kind: "any" }>, name: strin
   return point > 0xffff ? 2 : 1;
 }
 
+/** Two `**` in a row are one. */
+function compileSegments(text: string): GlobSegments {
+  return text
+    .split("/")
+    .map(compileSegment)
+    .filter((segment, index, all) => segment.kind !== "globstar" || all[index - 1]?.kind !== "globstar");
+}
+
 function compileSegment(text: string): GlobSegment {
   if (text === "**") return { kind: "globstar" };
   const tokens: Token[] = [];
@@ -144,7 +152,7 @@ function compileSegment(text: string): GlobSegment {
 
 function compileClass(body: string): Token {
   const negated = body.startsWith("!") || body.startsWith("^");
-  const points = [...(negated ? body.slice(1) : body)].map((char) => char.codePointAt(0) ?? 0);
+  const points = Array.from(negated ? body.slice(1) : body, (char) => char.codePointAt(0) ?? 0);
   const ranges: (readonly [number, number])[] = [];
   for (let at = 0; at < points.length; at++) {
     const low = points[at] ?? 0;

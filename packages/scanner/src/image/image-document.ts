@@ -2,7 +2,7 @@ import type { JsonValue } from "@plimsoll/core";
 import { messageOf, quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
 import { parseDigest } from "./digest.js";
-import { type Platform, normalizePlatform } from "./platform.js";
+import { normalizePlatform, type Platform } from "./platform.js";
 
 /** What an index or manifest says of a blob. */
 export interface Descriptor {
@@ -64,7 +64,8 @@ export function textOf(value: JsonValue | undefined): string {
  */
 export function parseDescriptors(value: JsonValue | undefined, what: string): readonly Descriptor[] {
   if (!Array.isArray(value)) throw scannerError("image-invalid", `${what} has no list of descriptors`);
-  if (value.length > MAX_DESCRIPTORS) throw scannerError("limit-exceeded", `${what} has ${value.length} descriptors, at most ${MAX_DESCRIPTORS} are read`);
+  if (value.length > MAX_DESCRIPTORS)
+    throw scannerError("limit-exceeded", `${what} has ${value.length} descriptors, at most ${MAX_DESCRIPTORS} are read`);
   return (value as readonly JsonValue[]).map((element) => parseDescriptor(element, what));
 }
 

@@ -80,9 +80,13 @@ async function readMembers(file: FileHandle, size: number, limits: ImageLimits):
     }
     const { entry } = step;
     if (start + entry.storedSize > size) {
-      throw scannerError("archive-corrupt", `the archive ends within ${quote(entry.name)}: ${entry.storedSize} bytes are claimed, ${size - start} are there`);
+      throw scannerError(
+        "archive-corrupt",
+        `the archive ends within ${quote(entry.name)}: ${entry.storedSize} bytes are claimed, ${size - start} are there`,
+      );
     }
-    if (members.size >= limits.maxArchiveEntries) throw scannerError("limit-exceeded", `the archive has more than ${limits.maxArchiveEntries} entries`);
+    if (members.size >= limits.maxArchiveEntries)
+      throw scannerError("limit-exceeded", `the archive has more than ${limits.maxArchiveEntries} entries`);
     addMember(members, entry, start);
     at = start + entry.storedSize + paddingOf(entry.storedSize);
   }
@@ -93,5 +97,6 @@ function addMember(members: Map<string, Member>, entry: TarEntry, start: number)
   const { path } = cleanPath(entry.name);
   if (entry.type === "file") members.set(path, { start, size: entry.storedSize });
   else if (entry.type === "hardlink") members.set(path, { link: cleanPath(entry.link).path });
-  else if (entry.type === "symlink" && !entry.link.startsWith("/")) members.set(path, { link: cleanPath(`${parentPath(path)}/${entry.link}`).path });
+  else if (entry.type === "symlink" && !entry.link.startsWith("/"))
+    members.set(path, { link: cleanPath(`${parentPath(path)}/${entry.link}`).path });
 }

@@ -49,9 +49,14 @@ export class LayerRecorder {
   visit(entry: TarEntry): ContentSink | undefined {
     this.#contentBytes += entry.storedSize;
     const { path, escaped } = cleanPath(entry.name);
-    if (escaped) this.#gap(path, "image-invalid", `the entry ${quote(entry.name)} leaves the root of the image; read as ${quote(`/${path}`)}`);
+    if (escaped)
+      this.#gap(path, "image-invalid", `the entry ${quote(entry.name)} leaves the root of the image; read as ${quote(`/${path}`)}`);
     if (path.length > this.#options.limits.maxPathBytes) {
-      this.#gap(path.slice(0, 200), "limit-exceeded", `the path is longer than ${this.#options.limits.maxPathBytes} bytes; the entry is left out`);
+      this.#gap(
+        path.slice(0, 200),
+        "limit-exceeded",
+        `the path is longer than ${this.#options.limits.maxPathBytes} bytes; the entry is left out`,
+      );
       return undefined;
     }
     const name = baseName(path);
@@ -73,7 +78,9 @@ export class LayerRecorder {
   /** The record of what came. */
   finish(recordKey: string): LayerRecord {
     const gaps =
-      this.#unlistedGaps === 0 ? this.#gaps : [...this.#gaps, this.#newGap("", "limit-exceeded", `${this.#unlistedGaps} more gaps are not listed`)];
+      this.#unlistedGaps === 0
+        ? this.#gaps
+        : [...this.#gaps, this.#newGap("", "limit-exceeded", `${this.#unlistedGaps} more gaps are not listed`)];
     return {
       recordKey,
       diffId: this.#options.diffId,

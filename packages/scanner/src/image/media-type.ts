@@ -35,11 +35,17 @@ export function manifestKind(mediaType: string): ManifestKind {
 /** Errors: media-type-unknown. */
 export function requireConfigType(mediaType: string): void {
   if (mediaType === "" || CONFIGS.has(mediaType)) return;
-  throw scannerError("media-type-unknown", `the config has the media type ${quote(mediaType)}: this is an artifact of another kind, not a container image`);
+  throw scannerError(
+    "media-type-unknown",
+    `the config has the media type ${quote(mediaType)}: this is an artifact of another kind, not a container image`,
+  );
 }
 
 /** Errors: media-type-unknown. */
 export function requireLayerType(mediaType: string): void {
   if (LAYERS.has(mediaType)) return;
-  throw scannerError("media-type-unknown", `a layer has the media type ${quote(mediaType)}: only tar layers, plain or with gzip or zstd, are read`);
+  throw scannerError(
+    "media-type-unknown",
+    `a layer has the media type ${quote(mediaType)}: only tar layers, plain or with gzip or zstd, are read`,
+  );
 }

@@ -51,7 +51,10 @@ export async function readManifests(files: ImageFiles, limits: ImageLimits): Pro
       // An archive of one platform still lists the manifests of the others.
       if ((await files.find(blobPath(descriptor.digest))) === undefined && kind !== "other") continue;
       if (kind !== "index") found.push(descriptor);
-      else next.push(...parseDescriptors(fieldsOf(parseDocument(await readBlob(files, descriptor, limits), "an index"))["manifests"], "an index"));
+      else
+        next.push(
+          ...parseDescriptors(fieldsOf(parseDocument(await readBlob(files, descriptor, limits), "an index"))["manifests"], "an index"),
+        );
     }
     level = next;
   }
@@ -74,7 +77,15 @@ async function choose(files: ImageFiles, candidates: readonly Descriptor[], choi
     if (matchesPlatform(platform, wanted)) return image;
     platforms.push(platform);
   }
-  if (choice.platform === undefined) return images[Math.max(0, platforms.findIndex(({ os }) => os === "linux"))] ?? first;
+  if (choice.platform === undefined)
+    return (
+      images[
+        Math.max(
+          0,
+          platforms.findIndex(({ os }) => os === "linux"),
+        )
+      ] ?? first
+    );
   const list = platforms.map(formatPlatform).join(", ");
   throw scannerError("platform-not-found", `no image for ${formatPlatform(choice.platform)}: there is ${list}`);
 }

@@ -51,7 +51,10 @@ export async function openImage(input: string, options: OpenImageOptions = {}): 
   });
   const wantsDirectory = scheme === "oci-dir" || scheme === "dir";
   if (scheme !== undefined && info.isDirectory() !== wantsDirectory) {
-    throw scannerError("input-unknown", `${quote(path)} is ${info.isDirectory() ? "a directory" : "not a directory"}: ${scheme}: cannot read it`);
+    throw scannerError(
+      "input-unknown",
+      `${quote(path)} is ${info.isDirectory() ? "a directory" : "not a directory"}: ${scheme}: cannot read it`,
+    );
   }
   if (!info.isDirectory() && !info.isFile()) throw scannerError("input-unknown", `${quote(path)} is neither a file nor a directory`);
   const directory = info.isDirectory() ? directoryFiles(path) : undefined;
@@ -149,7 +152,8 @@ async function unpackTo(path: string, file: FileHandle, size: number, options: O
     // Written at once, not queued: a small piece of compressed bytes can become very many.
     await decompress(fileRange(file, 0, size).read(options.signal), (chunk) => {
       written += chunk.length;
-      if (written > maxUncompressedBytes) throw scannerError("limit-exceeded", `the archive unpacks to more than ${maxUncompressedBytes} bytes`);
+      if (written > maxUncompressedBytes)
+        throw scannerError("limit-exceeded", `the archive unpacks to more than ${maxUncompressedBytes} bytes`);
       for (let at = 0; at < chunk.length; ) at += writeSync(out, chunk, at);
     });
   } finally {

@@ -6,7 +6,7 @@ import { sha256Of } from "./digest.js";
 import { type ImageConfig, parseConfig } from "./image-document.js";
 import type { ImageFiles } from "./image-files.js";
 import type { ImageLimits } from "./limits.js";
-import { type Platform, formatPlatform, matchesPlatform, normalizePlatform } from "./platform.js";
+import { formatPlatform, matchesPlatform, normalizePlatform, type Platform } from "./platform.js";
 import type { LayerHandle } from "./read-layer.js";
 
 /** An image whose documents are read and whose layers can be. */
@@ -104,7 +104,8 @@ function imageSource(
   };
 }
 
-const REFERENCE = /^([a-z0-9]+(?:(?:[.:]|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?$/;
+const REFERENCE =
+  /^([a-z0-9]+(?:(?:[.:]|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?$/;
 
 /** Name and tag where the input reads as an image reference, as Syft takes it; else the input is the name. */
 function nameOf(userInput: string): { readonly name: string; readonly version: string } {

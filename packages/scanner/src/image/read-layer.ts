@@ -71,7 +71,10 @@ async function walkLayer(layer: LayerHandle, recorder: LayerRecorder, options: R
       decoded += chunk.length;
       if (decoded > maxBytes) throw scannerError("limit-exceeded", `there are more than ${maxBytes} uncompressed bytes`);
       if (decoded > limits.ratioFreeBytes && decoded > blob.bytesRead * limits.maxRatio) {
-        throw scannerError("limit-exceeded", `${blob.bytesRead} compressed bytes give ${decoded} bytes or more, at most ${limits.maxRatio} times as many are read`);
+        throw scannerError(
+          "limit-exceeded",
+          `${blob.bytesRead} compressed bytes give ${decoded} bytes or more, at most ${limits.maxRatio} times as many are read`,
+        );
       }
       diffHash.update(chunk);
       tar.push(chunk);

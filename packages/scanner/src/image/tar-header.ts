@@ -69,7 +69,10 @@ export class TarHeaderParser {
     const extension = EXTENSIONS.get(flag);
     if (extension === undefined) return { kind: "entry", entry: this.#entry(buffer, at, flag, size) };
     if (size > this.#maxExtensionBytes) {
-      throw scannerError("limit-exceeded", `the extension header at byte ${offset} has ${size} bytes, at most ${this.#maxExtensionBytes} are read`);
+      throw scannerError(
+        "limit-exceeded",
+        `the extension header at byte ${offset} has ${size} bytes, at most ${this.#maxExtensionBytes} are read`,
+      );
     }
     if (++this.#extensions > MAX_EXTENSIONS_IN_A_ROW) {
       throw scannerError("archive-corrupt", `more than ${MAX_EXTENSIONS_IN_A_ROW} extension headers in a row end at byte ${offset}`);
@@ -276,4 +279,3 @@ function parsePax(payload: Buffer, offset: number): PaxRecords {
 }
 
 const PAX_KEYS: ReadonlySet<string> = new Set(["path", "linkpath", "size", "uid", "gid"]);
-

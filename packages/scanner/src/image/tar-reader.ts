@@ -78,8 +78,10 @@ export class TarReader {
    */
   end(): void {
     if (this.#zeroBlocks >= 2) return;
-    const inEntry = this.#skip > this.#padding || this.#left > 0 || this.#payload !== undefined || this.#blockFill > 0 || this.#sparseSize >= 0;
-    if (inEntry || this.#headers.unfinished) throw scannerError("archive-corrupt", `the tar ends within an entry, after ${this.#offset} bytes`);
+    const inEntry =
+      this.#skip > this.#padding || this.#left > 0 || this.#payload !== undefined || this.#blockFill > 0 || this.#sparseSize >= 0;
+    if (inEntry || this.#headers.unfinished)
+      throw scannerError("archive-corrupt", `the tar ends within an entry, after ${this.#offset} bytes`);
   }
 
   #header(buffer: Buffer, at: number): void {

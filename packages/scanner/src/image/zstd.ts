@@ -1,5 +1,5 @@
-import { Decompress } from "fzstd";
 import { messageOf } from "@plimsoll/core";
+import { Decompress } from "fzstd";
 import { scannerError } from "../error.js";
 
 export async function decompressZstd(source: AsyncIterable<Buffer>, sink: (chunk: Buffer) => void): Promise<void> {

@@ -157,17 +157,20 @@ export class HandleRows {
   }
 
   #handles(sql: string, ...parameters: readonly SqlValue[]): readonly Handle[] {
-    const rows = this.#file.rows(`${sql} ORDER BY id LIMIT ${MAX_ROWS + 1}`, ...parameters);
+    // Sorted here: with an order and a limit the planner walks the rows of all packages in the order of their ids.
+    const rows = this.#file.rows(`${sql} LIMIT ${MAX_ROWS + 1}`, ...parameters);
     if (rows.length > MAX_ROWS) {
       throw vulndbError("db-corrupt", `the database ${quote(this.#file.path)} has over ${MAX_ROWS} rows for one package; import another`);
     }
-    return rows.map(([id, vulnerabilityId, targetId, systemId, blobId]) => ({
-      id: Number(id),
-      vulnerabilityId: Number(vulnerabilityId),
-      targetId: Number(targetId),
-      systemId: typeof systemId === "number" ? systemId : undefined,
-      blobId: Number(blobId),
-    }));
+    return rows
+      .map(([id, vulnerabilityId, targetId, systemId, blobId]) => ({
+        id: Number(id),
+        vulnerabilityId: Number(vulnerabilityId),
+        targetId: Number(targetId),
+        systemId: typeof systemId === "number" ? systemId : undefined,
+        blobId: Number(blobId),
+      }))
+      .sort((left, right) => left.id - right.id);
   }
 
   #records<R>(handles: readonly Handle[], complete: (handle: Handle, record: PackageRecord) => R | undefined): readonly HandleRow<R>[] {

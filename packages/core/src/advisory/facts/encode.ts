@@ -20,9 +20,10 @@ export const factsHeader: JsonObject = { plimsoll: "facts", version: factsVersio
 
 /** The line that says what holds for the advisories after it. */
 export function encodeProvider(provider: ProviderDefaults): JsonObject {
-  const { id, cves, scale, rank, ...rest } = provider;
+  const { id, captured, cves, scale, rank, ...rest } = provider;
   return {
     provider: id,
+    ...members({ captured: shortTime(captured) }),
     ...rest,
     ...(cves === "aliases" ? {} : { cves }),
     ...(scale === "CHML" ? {} : { scale }),
@@ -44,9 +45,9 @@ export function encodeAdvisory(advisory: Advisory, provider: ProviderDefaults, f
     id: advisory.id,
     ...(advisory.status === "active" ? {} : { status: advisory.status }),
     ...members({
-      published: advisory.published,
-      modified: advisory.modified,
-      withdrawn: advisory.withdrawn,
+      published: shortTime(advisory.published),
+      modified: shortTime(advisory.modified),
+      withdrawn: shortTime(advisory.withdrawn),
       assigners: advisory.assigners,
       aliases: advisory.aliases,
       severities: advisory.severities.map((severity) => encodeSeverity(severity, provider)),
@@ -206,6 +207,11 @@ function encodeSeverity(severity: AdvisorySeverity, provider: ProviderDefaults):
 
 function encodeReference({ url, id, tags }: AdvisoryReference): JsonValue {
   return id === undefined && tags === undefined ? url : members({ url, id, tags });
+}
+
+/** Midnight is a day. */
+function shortTime(time: string | undefined): string | undefined {
+  return time?.replace(/T00:00:00Z$/, "");
 }
 
 /** Without what is absent or empty. */

@@ -20,7 +20,11 @@ export const apkDb: Cataloger = {
 };
 
 function* catalogInstalled(file: CatalogedFile, context: CatalogContext): Iterable<Package> {
-  const found = { by: apkDb.name, location: locationOf(file, "primary"), distro: context.distro ?? distroOfRepositories(file, context.view) };
+  const found = {
+    by: apkDb.name,
+    location: locationOf(file, "primary"),
+    distro: context.distro ?? distroOfRepositories(file, context.view),
+  };
   for (const entry of parseInstalled(textOf(file.bytes), newAllowance(file.path))) yield apkPackage(entry, found);
 }
 

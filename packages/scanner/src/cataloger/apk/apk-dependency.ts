@@ -8,7 +8,9 @@ export const apkDependency: DependencyRule = {
   declared(found: CatalogedPackage) {
     return {
       provides: [found.name, ...stringsOf(found, "provides").map(withoutCondition)],
-      requires: stringsOf(found, "pullDependencies").map(withoutCondition).filter((name) => name !== ""),
+      requires: stringsOf(found, "pullDependencies")
+        .map(withoutCondition)
+        .filter((name) => name !== ""),
     };
   },
 };

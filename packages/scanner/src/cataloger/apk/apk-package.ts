@@ -5,7 +5,10 @@ import { spdxExpressionOf } from "../parse/spdx-expression.js";
 import type { ApkEntry, ApkFile } from "./installed-file.js";
 
 /** The package of an entry that was found at `location`. */
-export function apkPackage(entry: ApkEntry, found: { readonly by: string; readonly location: Location; readonly distro: Distro | undefined }): Package {
+export function apkPackage(
+  entry: ApkEntry,
+  found: { readonly by: string; readonly location: Location; readonly distro: Distro | undefined },
+): Package {
   return {
     type: "apk",
     name: entry.package,

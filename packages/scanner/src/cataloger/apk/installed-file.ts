@@ -81,13 +81,17 @@ function entryOf(fields: ReadonlyMap<string, string>, files: readonly Readonly<A
   };
 }
 
+/** No file system holds a longer path; what claims one is left out. */
+const MAX_PATH = 4096;
+
 /** Collects the lines `F:` (directory), `R:` (file in it), `M:` and `a:` (owner and mode of either), `Z:` (checksum of a file). */
 class FileList {
   readonly files: ApkFile[] = [];
   readonly #allowance: Allowance;
   #directory: ApkFile | undefined;
   #file: ApkFile | undefined;
-  #directoryPath = "/";
+  /** Undefined under a directory that was left out. */
+  #directoryPath: string | undefined = "/";
 
   constructor(allowance: Allowance) {
     this.#allowance = allowance;
@@ -96,23 +100,22 @@ class FileList {
   add(letter: string, value: string): void {
     if (letter === "F") this.#addDirectory(value);
     else if (value === "") return;
-    else if (letter === "R") this.#file = this.#push(value);
+    else if (letter === "R") this.#file = this.#push(this.#directoryPath, value);
     else if (letter === "Z" && this.#file !== undefined) this.#file.checksum = value;
     else setOwner(letter === "M" ? this.#directory : letter === "a" ? this.#file : undefined, value);
   }
 
   /** The root has an empty name and no record of its own. */
   #addDirectory(value: string): void {
-    this.#directoryPath = "/";
-    this.#directory = value === "" ? undefined : this.#push(value);
-    this.#directoryPath = this.#directory?.path ?? "/";
+    this.#directory = value === "" ? undefined : this.#push("/", value);
+    this.#directoryPath = value === "" ? "/" : this.#directory?.path;
   }
 
-  #push(name: string): ApkFile {
-    // Taken before the path is made: a long directory name would be copied for each of its files.
-    this.#allowance.take(1, this.#directoryPath.length + name.length);
-    const path = posix.join(this.#directoryPath, name);
+  #push(directory: string | undefined, name: string): ApkFile | undefined {
+    if (directory === undefined || directory.length + name.length > MAX_PATH) return undefined;
+    const path = posix.join(directory, name);
     const file: ApkFile = { path: path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path };
+    this.#allowance.take(1, path.length);
     this.files.push(file);
     return file;
   }

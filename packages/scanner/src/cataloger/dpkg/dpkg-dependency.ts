@@ -9,7 +9,10 @@ export const dpkgDependency: DependencyRule = {
     const required = [...stringsOf(found, "depends"), ...stringsOf(found, "preDepends")];
     return {
       provides: [found.name, ...stringsOf(found, "provides").map(withoutCondition)],
-      requires: required.flatMap((item) => item.split("|")).map(withoutCondition).filter((name) => name !== ""),
+      requires: required
+        .flatMap((item) => item.split("|"))
+        .map(withoutCondition)
+        .filter((name) => name !== ""),
     };
   },
 };

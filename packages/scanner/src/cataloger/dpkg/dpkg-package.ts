@@ -55,7 +55,8 @@ export function dpkgPackage(stanza: DpkgStanza, database: DpkgDatabase): Package
 /** The file `NAME:ARCH` + extension, or `NAME` + extension: the first is there for packages of more than one architecture. */
 function companion({ view }: DpkgDatabase, stanza: DpkgStanza, directory: string, extension: string): FoundFile | undefined {
   const { package: name, architecture } = stanza;
-  const byArchitecture = architecture === "" || architecture === "all" ? undefined : view.find(posix.join(directory, `${name}:${architecture}${extension}`));
+  const byArchitecture =
+    architecture === "" || architecture === "all" ? undefined : view.find(posix.join(directory, `${name}:${architecture}${extension}`));
   return byArchitecture ?? view.find(posix.join(directory, `${name}${extension}`));
 }
 

@@ -104,7 +104,8 @@ const units: ReadonlyMap<string, number> = new Map([
 
 /** 0 where the text is no size. opkg writes sizes with units (`4KB`). */
 function sizeOf(text: string): number {
-  const [, digits = "", unit = ""] = /^(\d{1,15}(?:\.\d{1,15})?) ?([a-z]{0,3})$/.exec(text.slice(0, 64).replaceAll(",", "").toLowerCase()) ?? [];
+  const [, digits = "", unit = ""] =
+    /^(\d{1,15}(?:\.\d{1,15})?) ?([a-z]{0,3})$/.exec(text.slice(0, 64).replaceAll(",", "").toLowerCase()) ?? [];
   const factor = units.get(unit.replace(/b$/, ""));
   return digits === "" || factor === undefined ? 0 : Math.floor(Number(digits) * factor);
 }

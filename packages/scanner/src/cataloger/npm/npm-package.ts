@@ -4,6 +4,7 @@ import type { CatalogContext, CatalogedFile, Cataloger, FileView } from "../cata
 import { locationOf } from "../location.js";
 import { jsonDocuments } from "../parse/json-documents.js";
 import { declaredLicense } from "../parse/license.js";
+import { textOf } from "../parse/text-lines.js";
 import { type PackageJson, readPackageJson } from "./package-json.js";
 
 const NAME = "javascript-package-cataloger";
@@ -22,7 +23,7 @@ export const npmPackage: Cataloger = {
 /** A file with a broken document yields nothing: neither npm nor the reference tool takes it. */
 function* catalogPackageJson(file: CatalogedFile, { view }: CatalogContext): Generator<Package> {
   if (isOfComposer(file.path, view)) return;
-  const found = [...jsonDocuments(new TextDecoder().decode(file.bytes))].map(readPackageJson);
+  const found = [...jsonDocuments(textOf(file.bytes))].map(readPackageJson);
   for (const fields of found) {
     if (fields.name !== "") yield buildPackage(file, fields);
   }

@@ -1,5 +1,6 @@
 import { quote } from "@plimsoll/core";
 import { scannerError } from "../../error.js";
+import { linesOf } from "../parse/text-lines.js";
 
 /** What a METADATA or PKG-INFO file says; absent fields are empty. */
 export interface MetadataFields {
@@ -43,7 +44,7 @@ export function parseMetadataFile(text: string): MetadataFields {
 function readFields(text: string): ReadonlyMap<string, string[]> {
   const found = new Map<string, string[]>();
   let current: string[] | undefined;
-  for (const line of lines(text)) {
+  for (const line of linesOf(text)) {
     if (line === "") {
       if (found.size > 0) break;
     } else if (line.startsWith(" ")) {
@@ -59,14 +60,4 @@ function readFields(text: string): ReadonlyMap<string, string[]> {
     }
   }
   return found;
-}
-
-/** Lines without their end, which is a line feed or both; nothing after the last end. */
-export function* lines(text: string): Generator<string> {
-  for (let start = 0; start < text.length; ) {
-    const found = text.indexOf("\n", start);
-    const end = found < 0 ? text.length : found;
-    yield text.slice(start, text[end - 1] === "\r" && end > start ? end - 1 : end);
-    start = end + 1;
-  }
 }

@@ -4,7 +4,9 @@ import { scannerError } from "../../error.js";
 import type { CatalogContext, CatalogedFile, Cataloger, FileView } from "../cataloger.js";
 import { locationOf } from "../location.js";
 import { declaredLicense } from "../parse/license.js";
-import { lines, type MetadataFields, parseMetadataFile } from "./metadata-file.js";
+import { linesOf, textOf } from "../parse/text-lines.js";
+import { type MetadataFields, parseMetadataFile } from "./metadata-file.js";
+import { normalizeName } from "./normalize-name.js";
 import { parseInstalledFiles, parseRecordFile, type RecordedFile } from "./record-file.js";
 
 const NAME = "python-installed-package-cataloger";
@@ -24,20 +26,20 @@ export const pythonInstalled: Cataloger = {
 const INTERPRETER = "Python";
 
 function* catalogMetadata(file: CatalogedFile, { view }: CatalogContext): Generator<Package> {
-  const fields = parseMetadataFile(decode(file.bytes));
+  const fields = parseMetadataFile(textOf(file.bytes));
   if (fields.name === "" || fields.name === INTERPRETER) return;
   const directory = posix.dirname(file.path);
   const sitePackages = file.path.endsWith(".egg-info") ? directory : posix.dirname(directory);
   const installed = readInstalledFiles(view, directory, sitePackages);
   const topLevel = view.read(posix.join(directory, "top_level.txt"));
   const origin = view.read(posix.join(directory, "direct_url.json"));
-  const directUrl = origin === undefined ? undefined : parseDirectUrl(decode(origin.bytes));
+  const directUrl = origin === undefined ? undefined : parseDirectUrl(textOf(origin.bytes));
   const supporting = [installed.source, topLevel, origin].filter((one) => one !== undefined);
   yield buildPackage(file, {
     fields,
     sitePackages,
     files: installed.files,
-    topLevel: topLevel === undefined ? [] : [...lines(decode(topLevel.bytes))],
+    topLevel: topLevel === undefined ? [] : [...linesOf(textOf(topLevel.bytes))],
     directUrl,
     locations: [locationOf(file, "primary"), ...supporting.map((one) => locationOf(one, "supporting"))],
   });
@@ -91,11 +93,6 @@ function buildMetadata({ fields, sitePackages, files, topLevel, directUrl }: Pac
   };
 }
 
-/** Names are compared in lower case with every run of `-_.` as one hyphen. Source: https://packaging.python.org/specifications/name-normalization/ */
-function normalizeName(name: string): string {
-  return name.replace(/[-_.]+/g, "-").toLowerCase();
-}
-
 function licensesOf(fields: MetadataFields, file: CatalogedFile): readonly License[] {
   const license = declaredLicense(fields.licenseExpression === "" ? fields.license : fields.licenseExpression, [locationOf(file)]);
   return license === undefined ? [] : [license];
@@ -108,10 +105,10 @@ function readInstalledFiles(
   sitePackages: string,
 ): { files: readonly RecordedFile[]; source: CatalogedFile | undefined } {
   const record = view.read(posix.join(directory, "RECORD"));
-  const recorded = record === undefined ? [] : parseRecordFile(decode(record.bytes));
+  const recorded = record === undefined ? [] : parseRecordFile(textOf(record.bytes));
   if (recorded.length > 0) return { files: recorded, source: record };
   const source = view.read(posix.join(directory, "installed-files.txt"));
-  return { files: source === undefined ? [] : parseInstalledFiles(decode(source.bytes), directory, sitePackages), source };
+  return { files: source === undefined ? [] : parseInstalledFiles(textOf(source.bytes), directory, sitePackages), source };
 }
 
 interface DirectUrl {
@@ -143,8 +140,4 @@ function textMember(value: unknown, key: string): string {
 
 function member(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { lines } from "./metadata-file.js";
+import { linesOf } from "../parse/text-lines.js";
 
 /** A file that a Python package installed. */
 export interface RecordedFile {
@@ -33,7 +33,7 @@ export function parseRecordFile(text: string): readonly RecordedFile[] {
 /** Lines of an egg's installed-files.txt: paths relative to `eggDirectory`, given back relative to `sitePackages`. */
 export function parseInstalledFiles(text: string, eggDirectory: string, sitePackages: string): readonly RecordedFile[] {
   const files: RecordedFile[] = [];
-  for (const line of lines(text)) {
+  for (const line of linesOf(text)) {
     if (files.length >= MAX_FILES) break;
     files.push({ path: posix.relative(sitePackages, posix.join(eggDirectory, line)) });
   }

@@ -32,7 +32,9 @@ export function memorySource(files: Readonly<Record<string, string | Uint8Array>
     has: (path) => byPath.has(path) || [...byPath.keys()].some((known) => known.startsWith(`${path}/`)),
     list(directory) {
       const prefix = directory.endsWith("/") ? directory : `${directory}/`;
-      const names = [...byPath.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split("/")[0] ?? "");
+      const names = [...byPath.keys()]
+        .filter((path) => path.startsWith(prefix))
+        .map((path) => path.slice(prefix.length).split("/")[0] ?? "");
       return [...new Set(names)].sort();
     },
   };
