@@ -69,7 +69,7 @@ function rowLines(rows: readonly object[]): string {
 }
 
 function answer(database: VulnerabilityDatabase, lookup: Lookup): readonly object[] {
-  const { systems, handles, vulnerabilities, decorators } = database.rows;
+  const { handles, vulnerabilities, decorators } = database.rows;
   const name = lookup.name ?? "";
   switch (lookup.kind) {
     case "os":

@@ -35,9 +35,10 @@ function* readAlpine(data: FeedData): Iterable<Advisory> {
           const ofId = rows.get(id) ?? new Map<string, AdvisoryPackage>();
           rows.set(id, ofId);
           const key = `${distroversion} ${pkg.name}`;
-          const known = ofId.get(key)?.ranges ?? [];
+          // Named for several versions, the first counts: it is the newest, and the file has the newest first.
+          if (ofId.has(key)) continue;
           const range = { type: "apk", constraint: `< ${version}`, fix: { version, state: "fixed" as const, references: [] } };
-          ofId.set(key, packageOf({ ecosystem: "apk", name: pkg.name, os, ranges: [...known, range] }));
+          ofId.set(key, packageOf({ ecosystem: "apk", name: pkg.name, os, ranges: [range] }));
         }
       }
     }

@@ -54,7 +54,7 @@ function* readDebian(data: FeedData): Iterable<Advisory> {
     for (const { release, source, version } of fixed) {
       const number = releases[release];
       if (number === undefined) continue;
-      const row = rowOf({ source, version, number, day, errata: id.replace(/-\d+$/, "") });
+      const row = rowOf({ source, version: version.trim(), number, day, errata: id.replace(/-\d+$/, "") });
       for (const cve of cves) {
         const ofCve = rows.get(cve) ?? new Map<string, AdvisoryPackage>();
         rows.set(cve, ofCve);

@@ -38,11 +38,12 @@ function* readRetirejs(data: FeedData): Iterable<Advisory> {
         const aliases = [...(identifiers?.CVE ?? []), ...(identifiers?.githubID === undefined ? [] : [identifiers.githubID])].filter((id) =>
           /^(?:CVE|GHSA)-/.test(id),
         );
-        const constraint = [...(atOrAbove === undefined ? [] : [`>=${atOrAbove}`]), ...(below === undefined ? [] : [`<${below}`])].join(
-          ",",
-        );
+        const constraint = [
+          ...(atOrAbove === undefined ? [] : [`>=${lowest(atOrAbove)}`]),
+          ...(below === undefined ? [] : [`<${below}`]),
+        ].join(",");
         yield advisoryOf({
-          id: `RETIREJS-${kind}-${key}-${at + 1}`,
+          id: `RETIREJS-${kind}-${key.replace(/[^A-Za-z0-9]+/g, "-")}-${at + 1}`,
           provider: "retirejs",
           aliases,
           severities: severity === undefined ? [] : [{ scheme: "CHML", value: severity, rank: 0 }],
@@ -67,4 +68,9 @@ function* readRetirejs(data: FeedData): Iterable<Advisory> {
       }
     }
   }
+}
+
+/** `1.3.0-*` is every prerelease of it too: from the lowest on. */
+function lowest(version: string): string {
+  return version.replace(/-\*$/, "-0");
 }

@@ -107,7 +107,8 @@ function versionsByMajor({ affected }: Erratum): ReadonlyMap<string, ReadonlyMap
     const major = named.ecosystem.split(":")[1] ?? "";
     const versions = majors.get(major) ?? new Map<string, string>();
     majors.set(major, versions);
-    if (version !== undefined) versions.set(named.name, version);
+    // Enterprise Linux rows spell the epoch out.
+    if (version !== undefined) versions.set(named.name, version.includes(":") ? version : `0:${version}`);
   }
   return majors;
 }

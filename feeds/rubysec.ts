@@ -63,10 +63,13 @@ function rowsOf(gem: string, advisory: RubyAdvisory["advisory"]): readonly Advis
   const safe = [...(advisory.patched_versions ?? []), ...(advisory.unaffected_versions ?? [])].map((text) =>
     parseGemRequirement(String(text)),
   );
-  const patched = (advisory.patched_versions ?? []).map((text) => parseGemRequirement(String(text)));
+  const patched = (advisory.patched_versions ?? [])
+    .flatMap((text) => parseGemRequirement(String(text)).low?.version ?? [])
+    .sort(compareGemVersions);
   return complement(safe, compareGemVersions).map((range) => {
     const { high } = range;
-    const fix = high !== undefined && !high.inclusive && patched.some(({ low }) => low?.version === high.version) ? high.version : "";
+    const fix =
+      high === undefined ? "" : (patched.find((version) => compareGemVersions(version, high.version) >= (high.inclusive ? 1 : 0)) ?? "");
     return packageOf({
       ecosystem: "gem",
       name: gem,

@@ -1,7 +1,8 @@
-import { AssuranceError, messageOf, quote } from "@plimsoll/core";
+import { quote } from "@plimsoll/core";
 import type { Command, CommandEntry } from "./command/command.js";
 import { commands } from "./command/list.js";
 import { cliError } from "./error.js";
+import { errorLine } from "./error-line.js";
 import { commandHelp, groupHelp, HELP, programHelp } from "./help.js";
 import type { CliIo, ExitCode } from "./io.js";
 import type { ConfigFile } from "./option/config-file.js";
@@ -22,12 +23,6 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
     io.stderr.write(io.signal.aborted ? "interrupted\n" : errorLine(error));
     return 1;
   }
-}
-
-/** One line for anything thrown. */
-export function errorLine(error: unknown): string {
-  if (error instanceof AssuranceError) return `error[${error.code}]: ${harmlessText(error.message)}\n`;
-  return `error[internal]: ${harmlessText(messageOf(error))}; this is a fault of Plimsoll, please report it with the command that you ran\n`;
 }
 
 async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {

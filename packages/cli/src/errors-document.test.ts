@@ -17,7 +17,9 @@ const tables: readonly (readonly [string, ErrorTable])[] = [
 
 function errorsDocument(): string {
   const sections = tables.map(([name, table]) => {
-    const rows = Object.entries(table).map(([code, { meaning, status, retryable }]) => `| \`${code}\` | ${meaning} | ${status} | ${retryable ? "yes" : "no"} |`);
+    const rows = Object.entries(table).map(
+      ([code, { meaning, status, retryable }]) => `| \`${code}\` | ${meaning} | ${status} | ${retryable ? "yes" : "no"} |`,
+    );
     return [`## ${name}`, "", "| code | meaning | HTTP status | retry |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
   });
   return [

@@ -1,11 +1,11 @@
 export type { CatalogContext, CatalogedFile, Cataloger, Evidence, EvidenceSource, FileView, FoundFile } from "./cataloger/cataloger.js";
 export { type DependencyRule, dependencyEdges } from "./cataloger/dependency-edges.js";
+export type { FileInspection, FileInspector } from "./cataloger/inspector.js";
 export { catalogers, dependencyRules } from "./cataloger/list.js";
 export { distroFiles, identifyDistro } from "./distro/identify.js";
 export { type ScannerErrorCode, scannerErrors } from "./error.js";
 export { busyboxInspector } from "./image/busybox-inspector.js";
 export { createEvidenceSource, type ImageEvidence, SCOPES, type Scope } from "./image/evidence-source.js";
-export type { FileInspection, FileInspector } from "./image/inspector.js";
 export type { LayerRecord } from "./image/layer-record.js";
 export { defaultImageLimits, type ImageLimits } from "./image/limits.js";
 export { type ImageScheme, type OpenedDirectory, type OpenImageOptions, openImage } from "./image/open-image.js";

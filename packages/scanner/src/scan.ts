@@ -22,6 +22,7 @@ import { scannerError } from "./error.js";
 import { busyboxInspector } from "./image/busybox-inspector.js";
 import type { ImageEvidence, Scope } from "./image/evidence-source.js";
 import { openImage } from "./image/open-image.js";
+import { type ReadDirectoryOptions, readDirectory } from "./image/read-directory.js";
 import { readEvidence } from "./image/read-evidence.js";
 import type { WantedPattern } from "./image/wanted-files.js";
 import { identifyPackages } from "./sbom/identify-packages.js";
@@ -35,6 +36,9 @@ export interface ScanOptions {
   readonly scope?: Scope;
   /** `os/arch[/variant]`. */
   readonly platform?: string;
+  /** Of a directory only. */
+  readonly directory?: Pick<ReadDirectoryOptions, "crossFileSystems" | "excludes">;
+  /** A time-out ends the walk of a directory with a gap; any other reason, and any of an image, ends the scan. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
 }
@@ -62,7 +66,12 @@ export async function scanInput(input: string, options: ScanOptions): Promise<Sb
   const opened = await openImage(input, pickDefined({ platform: options.platform, signal: options.signal }));
   try {
     if (opened.type === "directory") {
-      throw scannerError("input-unknown", "directories are not read yet");
+      const { evidence, gaps, source } = await readDirectory(opened.path, {
+        inspectors,
+        ...options.directory,
+        ...pickDefined({ signal: options.signal }),
+      });
+      return assemble({ evidence, gaps, source, options });
     }
     let done = 0;
     const read = await readEvidence(opened, {

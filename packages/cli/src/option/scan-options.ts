@@ -20,7 +20,6 @@ export const imageOptions: readonly OptionSpec[] = [
     summary: "Which files count: squashed (default, what a container sees), all-layers (deleted ones too), deep-squashed",
   },
   { name: "platform", placeholder: "OS/ARCH", summary: "Image of an index to take, as linux/arm64 or linux/arm64/v8" },
-  { name: "exclude", placeholder: "GLOB", repeated: true, summary: "Leave out paths, as ./usr/share/doc/** (repeatable)" },
 ];
 
 /** Every option of `plimsoll scan`. */

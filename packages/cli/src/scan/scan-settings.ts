@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
+import { parseSeverity, type Severity } from "@plimsoll/core";
+import type { Scope } from "@plimsoll/scanner";
 import type { Invocation } from "../command/command.js";
 import { cliError } from "../error.js";
 import { databaseFolder } from "../option/database-folder.js";
 import { type OutputTarget, outputTargets } from "../option/format.js";
 import { readInputFile } from "../option/input-file.js";
 import type { Settings } from "../option/option-spec.js";
-import { choiceOf, settingOf, switchOf, textOf, textsOf } from "../option/read-settings.js";
-import { readThresholds, type Thresholds } from "./thresholds.js";
+import { choiceOf, settingOf, switchOf, textOf } from "../option/read-settings.js";
+import { type ChosenThresholds, readThresholds } from "./thresholds.js";
 
-export type Scope = "squashed" | "all-layers" | "deep-squashed";
+const SCOPES: readonly Scope[] = ["squashed", "all-layers", "deep-squashed"];
 
 /** Severity words that `--fail-on` takes, mildest first. */
 const FAIL_ON = ["negligible", "low", "medium", "high", "critical"] as const;
@@ -17,7 +19,6 @@ const FAIL_ON = ["negligible", "low", "medium", "high", "critical"] as const;
 export interface ImageSettings {
   readonly scope: Scope;
   readonly platform: string | undefined;
-  readonly excludes: readonly string[];
   readonly quiet: boolean;
 }
 
@@ -28,8 +29,8 @@ export interface ScanSettings extends ImageSettings {
   /** The images come from an input file, or are several: documents hold a list. */
   readonly isList: boolean;
   readonly targets: readonly OutputTarget[];
-  readonly thresholds: Thresholds;
-  readonly failOn: (typeof FAIL_ON)[number] | undefined;
+  readonly thresholds: ChosenThresholds;
+  readonly failOn: Severity | undefined;
   readonly exitZero: boolean;
   readonly onlyFixed: boolean;
   readonly onlyNotFixed: boolean;
@@ -45,9 +46,8 @@ export interface ScanSettings extends ImageSettings {
 /** Reads the settings that `scan` and `sbom` share. Errors: option-invalid, config-invalid. */
 export function readImageSettings(settings: Settings): ImageSettings {
   return {
-    scope: choiceOf(settings, "scope", ["squashed", "all-layers", "deep-squashed"]) ?? "squashed",
+    scope: choiceOf(settings, "scope", SCOPES) ?? "squashed",
     platform: textOf(settings, "platform"),
-    excludes: textsOf(settings, "exclude"),
     quiet: switchOf(settings, "quiet"),
   };
 }
@@ -68,7 +68,7 @@ export async function readScanSettings(invocation: Invocation): Promise<ScanSett
     ...readImageSettings(settings),
     targets: outputTargets(values("output"), values("output-file"), { available: ["table", "json"], standard: "table", ofFiles: "json" }),
     thresholds: readThresholds(settings),
-    failOn: choiceOf(settings, "fail-on", FAIL_ON),
+    failOn: parseSeverity(choiceOf(settings, "fail-on", FAIL_ON) ?? ""),
     exitZero: switchOf(settings, "exit-zero"),
     onlyFixed,
     onlyNotFixed,

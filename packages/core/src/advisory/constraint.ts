@@ -14,14 +14,10 @@ const spacedTypes: ReadonlySet<string> = new Set(["", "apk", "dpkg", "pacman", "
 
 /** The constraint text of an interval for a range of the type; "" for all versions. */
 export function formatConstraint(interval: VersionInterval, type: string): string {
-  const bounds: [string, string | undefined][] = [
-    ["=", interval.exactly],
-    [">=", interval.introduced],
-    ["<", interval.fixed],
-    ["<=", interval.lastAffected],
-  ];
-  const spaced = spacedTypes.has(type);
-  return bounds
-    .flatMap(([operator, version]) => (version === undefined ? [] : [`${operator}${spaced ? " " : ""}${version}`]))
-    .join(spaced ? ", " : ",");
+  const space = spacedTypes.has(type) ? " " : "";
+  const { exactly, introduced, fixed, lastAffected } = interval;
+  if (exactly !== undefined) return `=${space}${exactly}`;
+  const start = introduced === undefined ? "" : `>=${space}${introduced}`;
+  const end = fixed !== undefined ? `<${space}${fixed}` : lastAffected !== undefined ? `<=${space}${lastAffected}` : "";
+  return start === "" || end === "" ? start + end : `${start},${space}${end}`;
 }

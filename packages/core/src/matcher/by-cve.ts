@@ -1,21 +1,17 @@
 import type { Candidate } from "./candidate.js";
-import type { VulnerabilitySource } from "./vulnerability-source.js";
-
-const NVD = "nvd";
 
 /**
- * A candidate under the first CVE that it is known by; as it is where its id is a CVE, it has none, or NVD has no record of it. What is
- * said of it (namespace, severity, fix) stays that of its own record, which becomes its only relative. Source: scanner.md §4 and §10, "by-cve".
+ * A candidate under the first CVE that it is known by; as it is where its id is a CVE, or it is known by none. What is said of it
+ * (namespace, severity, fix) stays that of its own record, which becomes its only relative. Source: scanner.md §4, "by-cve", and recorded
+ * answers: a CVE of which NVD has no record counts too.
  */
-export function underCve(candidate: Candidate, source: VulnerabilitySource): Candidate {
-  if (isCve(candidate.id)) return candidate;
-  const cve = candidate.related.find(({ id }) => isCve(id));
-  const record = cve === undefined ? undefined : source.findVulnerabilities(cve.id, NVD)[0];
-  if (cve === undefined || record === undefined) return candidate;
+export function underCve(candidate: Candidate): Candidate {
+  const cve = isCve(candidate.id) ? undefined : candidate.related.find(({ id }) => isCve(id));
+  if (cve === undefined) return candidate;
   const { id, shownNamespace, disclosure } = candidate;
   return {
     ...candidate,
-    id: record.name,
+    id: cve.id,
     namespace: cve.namespace,
     related: [{ id, namespace: shownNamespace, record: disclosure.vulnerability }],
   };

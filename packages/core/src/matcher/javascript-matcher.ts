@@ -9,5 +9,5 @@ export const javascriptMatcher: PackageMatcher = {
   types: ["npm"],
   source: "https://docs.npmjs.com/cli/configuring-npm/package-json#name",
   needsDistro: false,
-  match: (searched, context) => searchEcosystem(searched, context, { matcher, names: [searched.name] }),
+  match: (searched, context) => searchEcosystem(searched, context, { matcher }),
 };

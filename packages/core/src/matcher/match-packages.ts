@@ -55,7 +55,7 @@ export function matchPackages(sbom: Sbom, source: VulnerabilitySource, options: 
     if (reasons.length === 0) affecting.push(candidate);
     else suppressed.push({ ...finish(candidate, describer), reasons });
   }
-  const { open, ignored } = applyRules(mergeCandidates(affecting), rules, options.byCve === true ? source : undefined);
+  const { open, ignored } = applyRules(mergeCandidates(affecting), rules, options.byCve === true);
   return {
     matches: open.map((candidate) => finish(candidate, describer)).sort(compareMatches),
     ignored: ignored
@@ -141,11 +141,11 @@ interface Ruled {
   readonly ignored: readonly { readonly candidate: Candidate; readonly applied: readonly AppliedRule[] }[];
 }
 
-/** With `cveSource`, rules are applied to the original ids and again to the CVEs. */
-function applyRules(candidates: readonly Candidate[], rules: readonly CompiledRule[], cveSource: VulnerabilitySource | undefined): Ruled {
+/** With `byCve`, rules are applied to the original ids and again to the CVEs. */
+function applyRules(candidates: readonly Candidate[], rules: readonly CompiledRule[], byCve: boolean): Ruled {
   const first = applyOnce(candidates, rules);
-  if (cveSource === undefined) return first;
-  const again = applyOnce(mergeCandidates(first.open.map((candidate) => underCve(candidate, cveSource))), rules);
+  if (!byCve) return first;
+  const again = applyOnce(mergeCandidates(first.open.map(underCve)), rules);
   return { open: again.open, ignored: [...first.ignored, ...again.ignored] };
 }
 

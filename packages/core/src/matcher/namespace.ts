@@ -63,7 +63,8 @@ function distroNamespace(provider: string, os: OperatingSystem): string {
 
 function familyOf(os: OperatingSystem): { readonly family: string; readonly version: string } {
   const { name: family, majorVersion: major, minorVersion: minor } = os;
-  const version = major === "" ? os.labelVersion : minor === "" ? major : `${major}.${minor}`;
+  const number = major === "" ? os.labelVersion : minor === "" ? major : `${major}.${minor}`;
+  const version = os.channel === "" ? number : `${number}+${os.channel}`;
   switch (family) {
     case "amazon":
       return { family: "amazonlinux", version };
@@ -73,7 +74,7 @@ function familyOf(os: OperatingSystem): { readonly family: string; readonly vers
     case "azurelinux":
       return { family: major === "1" || major === "2" ? "mariner" : "azurelinux", version: minor === "" ? `${version}.0` : version };
     case "ubuntu":
-      return { family, version: minor.length === 1 ? `${major}.0${minor}` : version };
+      return { family, version: minor.length === 1 && os.channel === "" ? `${major}.0${minor}` : version };
     default:
       return { family, version };
   }

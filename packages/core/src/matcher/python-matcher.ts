@@ -9,10 +9,10 @@ export const pythonMatcher: PackageMatcher = {
   types: ["python"],
   source: "https://peps.python.org/pep-0503/#normalized-names",
   needsDistro: false,
-  match: (searched, context) => searchEcosystem(searched, context, { matcher, names: [normalizePythonName(searched.name)] }),
+  match: (searched, context) => searchEcosystem(searched, context, { matcher, names: [normalizeSeparators(searched.name)] }),
 };
 
-/** Lower case, with each run of `-`, `_` and `.` as one `-`. */
-export function normalizePythonName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, "-");
+/** Each run of `-`, `_` and `.` as one `-`. Case stays as it is shown: look-ups do not regard it. */
+function normalizeSeparators(name: string): string {
+  return name.replace(/[-_.]+/g, "-");
 }

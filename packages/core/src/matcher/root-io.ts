@@ -53,6 +53,12 @@ export function withRootIoNames(type: string, names: readonly string[], version:
   return [...new Set([...names, ...all])].filter((name) => name !== "");
 }
 
+/** The name of the package that a build of Root.io stands for; undefined where that is the build's own name. */
+export function plainRootIoName(type: string, name: string): string | undefined {
+  const plain = namesOf(type).strip(name);
+  return plain === "" || plain === name ? undefined : plain;
+}
+
 function withoutPrefix(name: string, prefix: string): string {
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }

@@ -42,6 +42,14 @@ export function searchDistro(searched: SearchedPackage, context: MatchContext, s
   };
 }
 
+/** Which rows are looked up. */
+export interface RowSearch {
+  readonly matcher: string;
+  readonly distro: MatchedDistro;
+  /** Empty: the base rows. */
+  readonly channel: string;
+}
+
 export interface DistroRows {
   readonly affected: ResultSet;
   readonly unaffected: ResultSet;
@@ -51,13 +59,14 @@ export interface DistroRows {
 export function distroRows(
   searched: SearchedPackage,
   { source }: MatchContext,
-  { matcher, distro, channel }: { readonly matcher: string; readonly distro: MatchedDistro; readonly channel: string },
+  search: RowSearch,
 ): DistroRows {
+  const { distro, channel } = search;
   const { majorVersion, minorVersion, label } = distro;
   const records = source.findByDistro(searched.name, { name: distro.type, majorVersion, minorVersion, label, channel });
   const found = (list: readonly NamedRecord[], unaffected: boolean): ResultSet =>
     resultSet(
-      foundOf(list, (disclosure) => distroDetail(searched, disclosure, matcher, distro)).filter(
+      foundOf(list, (disclosure) => distroDetail(searched, disclosure, search)).filter(
         ({ disclosure: { record, vulnerability } }) =>
           vulnerability.status !== "rejected" && qualifies(record.qualifiers, searched, source, unaffected),
       ),
@@ -67,32 +76,39 @@ export function distroRows(
 
 /** Rows as found, with the namespace under which they are shown: that of the first row of the same vulnerability. */
 export function foundOf(records: readonly NamedRecord[], detail: (disclosure: Disclosure) => MatchDetail): readonly Found[] {
-  const shown = new Map<object, string>();
+  const shown = new Map<string, string>();
   const found: Found[] = [];
   for (const record of records) {
     const disclosure = disclosureOf(record);
     if (disclosure === undefined) continue;
-    const shownNamespace = shown.get(record.vulnerability) ?? disclosure.namespace;
-    shown.set(record.vulnerability, shownNamespace);
+    const key = `${record.vulnerability.provider}\0${disclosure.id}`;
+    const shownNamespace = shown.get(key) ?? disclosure.namespace;
+    shown.set(key, shownNamespace);
     found.push({ disclosure, shownNamespace, detail: detail(disclosure) });
   }
   return found;
 }
 
 /** By the source package, or by the plain name of a build with another name, is indirect. */
-function distroDetail(searched: SearchedPackage, disclosure: Disclosure, matcher: string, distro: MatchedDistro): MatchDetail {
+function distroDetail(searched: SearchedPackage, disclosure: Disclosure, { matcher, distro, channel }: RowSearch): MatchDetail {
   const { name, version, cataloged, indirect } = searched;
   return {
     type: indirect || name !== cataloged.name ? "exact-indirect-match" : "exact-direct-match",
     matcher,
     searchedBy: {
       kind: "distro",
-      distro: { type: distro.type, version: distro.version === "" ? distro.label : distro.version },
+      distro: { type: distro.type, version: shownVersion(distro, channel) },
       package: { name, version },
       namespace: disclosure.namespace,
     },
     found: { vulnerabilityId: disclosure.id, versionConstraint: disclosure.constraint.text },
   };
+}
+
+/** The codename where there is no version; channels that were asked for are told. */
+function shownVersion({ version, label }: MatchedDistro, channel: string): string {
+  const shown = version === "" ? label : version;
+  return channel === "" ? shown : `${shown}+${channel}`;
 }
 
 /** A version to compare with; exported for matchers that compare themselves. */

@@ -8,11 +8,19 @@ import { isUnknownVersion, type SearchedPackage } from "./searched-package.js";
 import { holds, packageVersion } from "./version-check.js";
 import type { NamedRecord } from "./vulnerability-source.js";
 
-/** Searches the rows of an ecosystem (the package's type) by `names`, and for builds of Root.io by their other names too. */
+/** What an ecosystem search needs besides the package. */
+export interface EcosystemSearch {
+  /** Name of the matcher. */
+  readonly matcher: string;
+  /** Names by which is searched; the package's own where absent. */
+  readonly names?: readonly string[];
+}
+
+/** Searches the rows of an ecosystem (the package's type) by name, and for builds of Root.io by their other names too. */
 export function searchEcosystem(
   searched: SearchedPackage,
   { source }: MatchContext,
-  { matcher, names }: { readonly matcher: string; readonly names: readonly string[] },
+  { matcher, names = [searched.name] }: EcosystemSearch,
 ): MatcherResult {
   const { cataloged, version } = searched;
   if (isUnknownVersion(version)) return nothingFound;

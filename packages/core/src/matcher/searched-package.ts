@@ -1,6 +1,7 @@
 import { type Cpe, parseCpe } from "../artifact/cpe.js";
 import type { CatalogedPackage, JsonObject, PackageCpe } from "../artifact/package.js";
 import type { MatchedDistro } from "./distro-type.js";
+import { isRootIoBuild, plainRootIoName } from "./root-io.js";
 
 /** The package that another one was built from. */
 export interface Upstream {
@@ -35,7 +36,7 @@ export function searchedPackage(
     name: cataloged.name,
     version: cataloged.version,
     distro,
-    cpes: cpes.flatMap(({ cpe }) => parseCpe(cpe) ?? []),
+    cpes: withPlainCpes(cataloged, cpes.flatMap(({ cpe }) => parseCpe(cpe) ?? [])),
     upstreams: upstreamsOf(cataloged),
     architecture: metadataText(cataloged.metadata, "architecture"),
     indirect: false,
@@ -63,6 +64,12 @@ export function upstreamsOf({ type, metadata }: CatalogedPackage): readonly Upst
         ? [metadataText(metadata, "source"), metadataText(metadata, "sourceVersion")]
         : ["", ""];
   return name === "" ? [] : [{ name, version }];
+}
+
+/** Builds of Root.io are products of their plain name too. */
+function withPlainCpes({ type, name, version }: CatalogedPackage, cpes: readonly Cpe[]): readonly Cpe[] {
+  const plain = isRootIoBuild(type, name, version) ? plainRootIoName(type, name) : undefined;
+  return plain === undefined ? cpes : [...cpes, ...renameCpes(cpes, name, plain)];
 }
 
 /** The name is replaced wherever it stands in the CPE, as in Grype; what that makes equal is one. */

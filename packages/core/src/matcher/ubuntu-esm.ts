@@ -1,6 +1,7 @@
 import type { Disclosure } from "./disclosure.js";
 import type { MatchedDistro } from "./distro-type.js";
 import type { Fix } from "./fix.js";
+import type { MatchDetail } from "./match.js";
 import type { MatchContext } from "./package-matcher.js";
 import { type Found, filterSet, mergeSets, type ResultSet, resultSet, withoutIdentities } from "./result-set.js";
 import { type DistroFindings, type DistroSearch, distroRows, distroVersion, nothingOfDistro } from "./search-distro.js";
@@ -44,17 +45,20 @@ function withLaterFixes(remaining: ResultSet, resolutions: ResultSet, at: Packag
     const overlays = resolutions.get(id) ?? [];
     const later = overlays.filter(({ disclosure }) => laterFixes(disclosure, at).length > 0);
     for (const found of disclosures) {
-      merged.push({ ...found, disclosure: { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) } });
+      const disclosure = { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) };
       // The rows that add a fix are ways in which the match was made too.
-      for (const overlay of later)
-        merged.push({
-          ...found,
-          disclosure: { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) },
-          detail: overlay.detail,
-        });
+      merged.push({ ...found, disclosure }, ...later.flatMap((overlay) => overlayDetails(overlay).map((detail) => ({ ...found, disclosure, detail }))));
     }
   }
   return resultSet(merged);
+}
+
+/** A row of the channel was found by asking for base and channel at once: both stand in the details. */
+function overlayDetails({ detail }: Found): readonly MatchDetail[] {
+  const { searchedBy } = detail;
+  if (searchedBy.kind !== "distro" || !searchedBy.distro.version.endsWith(`+${CHANNEL}`)) return [detail];
+  const version = searchedBy.distro.version.slice(0, -CHANNEL.length - 1);
+  return [{ ...detail, searchedBy: { ...searchedBy, distro: { ...searchedBy.distro, version } } }, detail];
 }
 
 function laterFixes({ fix }: Disclosure, at: PackageVersion): readonly string[] {

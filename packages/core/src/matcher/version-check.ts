@@ -45,12 +45,11 @@ export function packageVersion(found: CatalogedPackage, version: string, missing
   return { version, format, ...(missingEpoch === undefined ? {} : { missingEpoch }) };
 }
 
-/** Whether a constraint holds a version. What cannot be compared is not held. */
+/** Whether a constraint holds a version: what cannot be compared is not held, and without a version nothing can be ruled out. */
 export function holds({ constraint, format }: RangeConstraint, { version, format: packageFormat, missingEpoch }: PackageVersion): boolean {
-  return (
-    satisfies({ constraint, constraintFormat: format, version, packageFormat, ...(missingEpoch === undefined ? {} : { missingEpoch }) }) ===
-    true
-  );
+  if (version === "") return true;
+  const epoch = missingEpoch === undefined ? {} : { missingEpoch };
+  return satisfies({ constraint, constraintFormat: format, version, packageFormat, ...epoch }) === true;
 }
 
 /** Order of a version and another one in its format; undefined where they cannot be compared. */

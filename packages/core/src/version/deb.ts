@@ -28,7 +28,7 @@ function parse(text: string): DebVersion | undefined {
   const trimmed = text.trim();
   const colon = trimmed.indexOf(":");
   const epoch = colon < 0 ? undefined : parseEpoch(trimmed.slice(0, colon));
-  if (colon >= 0 && epoch === undefined) return undefined;
+  if (colon >= 0 && (epoch === undefined || epoch.startsWith("-"))) return undefined;
   const rest = trimmed.slice(colon + 1);
   const dash = rest.lastIndexOf("-");
   const upstream = dash < 0 ? rest : rest.slice(0, dash);

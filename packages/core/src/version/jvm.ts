@@ -1,4 +1,4 @@
-import { compareHashicorp, type HashicorpVersion, parseLoose } from "./hashicorp-version.js";
+import { compareHashicorp, parseLoose } from "./hashicorp-version.js";
 import { defineScheme } from "./scheme.js";
 
 /** Versions of Java runtimes, those before Java 9 (`1.8.0_131`) and since (`11.0.1+13`). */

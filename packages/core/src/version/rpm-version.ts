@@ -1,4 +1,4 @@
-import { parseEpoch } from "./epoch.js";
+import { compareEpochs, parseEpoch } from "./epoch.js";
 import { canonicalNumber, compareNumbers, compareText, opposite, type Sign, startsWithDigit } from "./order.js";
 
 /** A version of the grammar that rpm and pacman share (versions.md §3.3). */
@@ -29,7 +29,7 @@ function segments(text: string): readonly string[] {
 
 /** Epochs only where both have one, then version, then release. */
 export function compareRpmVersions(left: RpmVersion, right: RpmVersion): Sign {
-  const byEpoch = left.epoch === undefined || right.epoch === undefined ? 0 : compareNumbers(left.epoch, right.epoch);
+  const byEpoch = left.epoch === undefined || right.epoch === undefined ? 0 : compareEpochs(left.epoch, right.epoch);
   return byEpoch || compareSegments(left.version, right.version) || compareSegments(left.release, right.release);
 }
 

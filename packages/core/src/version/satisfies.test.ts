@@ -47,7 +47,7 @@ describe("one format", () => {
 describe("two formats", () => {
   test.each<Row>([
     ["1.0-1", "deb", "< 1.0-2", "semver", true],
-    ["1.0_1", "deb", "< 1.0.1", "rpm", true],
+    ["1.0_1", "deb", "< 1.0.1", "rpm", false],
     ["x1", "deb", "< 2", "rpm", true],
     ["x1", "deb", "< 2", "semver", undefined],
     ["1.0.0-alpha10", "fuzzy", "< 1.0.0-alpha9", "semver", true],

@@ -68,7 +68,7 @@ describe.each(versionSchemes.map((scheme) => [scheme.name, scheme, readFixture(s
             .map((c) => [pool[a], pool[b], pool[c]]),
         ),
       );
-      expect(broken).toEqual([]);
+      expect(broken.slice(0, 10).map(String).join(" ; ")).toBe("");
     });
 
     test("reads a version once and compares it with many bounds", () => {

@@ -8,6 +8,8 @@ export interface CatalogResult {
   readonly gaps: readonly CoverageGap[];
 }
 
+const NO_BYTES = new Uint8Array();
+
 /** More packages than any image holds; what comes after becomes a gap. */
 const MAX_PACKAGES = 1_000_000;
 
@@ -16,7 +18,8 @@ export function catalogFiles(source: EvidenceSource, catalogers: readonly Catalo
   const packages: Package[] = [];
   const gaps: CoverageGap[] = [];
   for (const cataloger of catalogers) {
-    for (const evidence of source.match(cataloger.paths)) {
+    const found = cataloger.inspector === undefined ? source.match(cataloger.paths) : source.inspected(cataloger.inspector.name);
+    for (const evidence of found) {
       const gap = catalogFile(cataloger, evidence, distro, packages);
       if (gap !== undefined) gaps.push(gap);
     }
@@ -26,7 +29,7 @@ export function catalogFiles(source: EvidenceSource, catalogers: readonly Catalo
 
 function catalogFile(
   cataloger: Cataloger,
-  { file, view }: Evidence,
+  { file, view, inspection }: Evidence,
   distro: Distro | undefined,
   packages: Package[],
 ): CoverageGap | undefined {
@@ -37,10 +40,10 @@ function catalogFile(
     message,
     ...(file.layerId === undefined ? {} : { layerId: file.layerId }),
   });
-  if (file.size > cataloger.maxBytes)
+  if (inspection === undefined && file.size > cataloger.maxBytes)
     return gap("file-too-large", `the file has ${file.size} bytes, ${cataloger.name} reads at most ${cataloger.maxBytes}`);
   try {
-    const content = view.read(file.path);
+    const content = inspection === undefined ? view.read(file.path) : { ...file, bytes: NO_BYTES, inspection };
     if (content === undefined) return gap("file-unreadable", "the content of the file is not at hand");
     for (const found of cataloger.catalog({ ...content, ...file }, { distro, view })) {
       if (found.name === "") continue;

@@ -1,4 +1,5 @@
-import type { Distro, Package } from "@plimsoll/core";
+import type { Distro, JsonValue, Package } from "@plimsoll/core";
+import type { FileInspector } from "./inspector.js";
 
 /** A file of an image that can be looked up; its content may or may not be at hand. */
 export interface FoundFile {
@@ -16,7 +17,10 @@ export interface FoundFile {
 
 /** An evidence file with its content. */
 export interface CatalogedFile extends FoundFile {
+  /** Empty for evidence that an inspector found. */
   readonly bytes: Uint8Array;
+  /** What the cataloger's inspector found in the file. */
+  readonly inspection?: JsonValue;
 }
 
 /** The file system as seen from one evidence file: the squashed image, or in other scopes the image up to the evidence's layer. */
@@ -53,6 +57,11 @@ export interface Cataloger {
   readonly source: string;
   /** Package types it can yield: they stand in the support table. */
   readonly types: readonly string[];
+  /**
+   * Looks into files that are too large to keep, as their layer streams by. The evidence of such a cataloger is every file in which
+   * it found something, and `paths` is empty.
+   */
+  readonly inspector?: FileInspector;
   catalog(file: CatalogedFile, context: CatalogContext): Iterable<Package>;
 }
 
@@ -60,6 +69,8 @@ export interface Cataloger {
 export interface Evidence {
   readonly file: FoundFile;
   readonly view: FileView;
+  /** Of a file that was found by an inspector. */
+  readonly inspection?: JsonValue;
 }
 
 /** A scanned file system, in one scope. */
@@ -69,6 +80,8 @@ export interface EvidenceSource {
    * is preferred to one through a link. Order: by path bytes, then by layer.
    */
   match(globs: readonly string[]): Iterable<Evidence>;
+  /** Regular files in which an inspector found something, each real file (path and layer) once; order as of `match`. */
+  inspected(inspector: string): Iterable<Evidence>;
   /** The squashed view: distribution, ownership. */
   readonly squashed: FileView;
 }

@@ -4,12 +4,14 @@ import type { Cataloger } from "./cataloger.js";
 import type { DependencyRule } from "./dependency-edges.js";
 import { dpkgDb } from "./dpkg/dpkg-db.js";
 import { dpkgDependency } from "./dpkg/dpkg-dependency.js";
+import { rubyInstalledGemspec } from "./gem/ruby-installed-gemspec.js";
 import { npmPackage } from "./npm/npm-package.js";
 import { pythonDependency } from "./python/python-dependency.js";
 import { pythonInstalled } from "./python/python-installed.js";
+import { rpmDb } from "./rpm/rpm-db.js";
 
 /** Every cataloger, by name. */
-export const catalogers: readonly Cataloger[] = [apkDb, dpkgDb, npmPackage, pythonInstalled];
+export const catalogers: readonly Cataloger[] = [apkDb, dpkgDb, npmPackage, pythonInstalled, rpmDb, rubyInstalledGemspec];
 
 /** How packages of a cataloger depend on each other, by name; not every cataloger has a rule. */
 export const dependencyRules: readonly DependencyRule[] = [apkDependency, dpkgDependency, pythonDependency];

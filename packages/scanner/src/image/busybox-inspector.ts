@@ -1,5 +1,5 @@
 import { findBusyboxVersion } from "@plimsoll/core";
-import type { FileInspector } from "./inspector.js";
+import type { FileInspector } from "../cataloger/inspector.js";
 import { baseName } from "./path.js";
 
 const MARK = Buffer.from("BusyBox v");

@@ -36,6 +36,8 @@ export interface EvidenceLayer {
   /** Undefined where the content is not at hand. */
   content(entry: number, path: string): Uint8Array | undefined;
   inspect(entry: number, inspector: string, path: string): JsonValue | undefined;
+  /** Whether the inspector found something in any file. */
+  hasInspections(inspector: string): boolean;
 }
 
 /** The evidence of layer records, from the lowest, in a scope. */
@@ -51,13 +53,19 @@ export function createLayeredEvidence(layers: readonly EvidenceLayer[], scope: S
 const EMPTY = new Uint8Array(0);
 
 function recordLayer(record: LayerRecord): EvidenceLayer {
-  const { entries, contents, inspections } = record;
+  const { entries, contents } = record;
+  const inspections = new Map<string, Map<number, JsonValue>>();
+  for (const { inspector, entry, value } of record.inspections) {
+    const found = inspections.get(inspector) ?? new Map<number, JsonValue>();
+    inspections.set(inspector, found.set(entry, value));
+  }
   return {
     layerId: record.diffId,
     entries,
     size: (entry) => entries.sizes[entry] ?? 0,
     content: (entry) => (entries.sizes[entry] === 0 ? EMPTY : contents.get(entry)),
-    inspect: (entry, inspector) => inspections.find((found) => found.entry === entry && found.inspector === inspector)?.value,
+    inspect: (entry, inspector) => inspections.get(inspector)?.get(entry),
+    hasInspections: (inspector) => inspections.has(inspector),
   };
 }
 
@@ -80,9 +88,22 @@ class LayeredEvidence implements ImageEvidence {
   }
 
   *match(globs: readonly string[]): Iterable<Evidence> {
-    for (const match of this.#sorted(this.#matches(globs))) {
-      const view = this.#scope === "squashed" ? this.squashed : this.#fileView(this.#tree.eventLayer(match.event));
-      yield { file: this.#found(match, match.accessPath), view };
+    for (const match of this.#sorted(this.#matches(globs))) yield this.#evidence(match);
+  }
+
+  *inspected(inspector: string): Iterable<Evidence> {
+    if (!this.#layers.some((layer) => layer.hasInspections(inspector))) return;
+    const found = new Map<number, TreeMatch>();
+    const values = new Map<number, JsonValue>();
+    for (const [event, match] of this.#matches(["**"])) {
+      const value = this.#layerOf(match)?.inspect(this.#tree.eventEntry(event), inspector, this.#tree.path(match.node));
+      if (value === undefined) continue;
+      found.set(event, match);
+      values.set(event, value);
+    }
+    for (const match of this.#sorted(found)) {
+      const inspection = values.get(match.event);
+      if (inspection !== undefined) yield { ...this.#evidence(match), inspection };
     }
   }
 
@@ -108,6 +129,11 @@ class LayeredEvidence implements ImageEvidence {
       }
     }
     return missing;
+  }
+
+  #evidence(match: TreeMatch): Evidence {
+    const view = this.#scope === "squashed" ? this.squashed : this.#fileView(this.#tree.eventLayer(match.event));
+    return { file: this.#found(match, match.accessPath), view };
   }
 
   #matches(globs: readonly string[]): ReadonlyMap<number, TreeMatch> {

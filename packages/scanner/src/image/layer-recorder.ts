@@ -1,7 +1,7 @@
 import type { CoverageGap } from "@plimsoll/core";
 import { messageOf, quote } from "@plimsoll/core";
+import type { FileInspection, FileInspector } from "../cataloger/inspector.js";
 import { ENTRY_KIND, type EntryKind, EntryTableBuilder } from "./entry-table.js";
-import type { FileInspection, FileInspector } from "./inspector.js";
 import type { Inspection, LayerRecord } from "./layer-record.js";
 import type { ImageLimits } from "./limits.js";
 import { baseName, cleanPath, parentPath } from "./path.js";

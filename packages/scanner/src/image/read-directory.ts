@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { CoverageGap, DirectorySource, JsonValue } from "@plimsoll/core";
 import { AssuranceError, messageOf, quote } from "@plimsoll/core";
+import type { FileInspector } from "../cataloger/inspector.js";
 import { scannerError } from "../error.js";
 import { ENTRY_KIND, type EntryKind, type EntryTable, EntryTableBuilder } from "./entry-table.js";
 import { createLayeredEvidence, type EvidenceLayer, type ImageEvidence } from "./evidence-source.js";
-import type { FileInspector } from "./inspector.js";
 import { defaultImageLimits, type ImageLimits } from "./limits.js";
 
 /** Directories of a running Linux that hold no files of its own: kernel views and what lives only until the next start. */
@@ -163,6 +163,7 @@ function directoryLayer(root: string, entries: EntryTable, options: ReadDirector
         const chunks = [...readChunks(file, stats.size)];
         return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
       }),
+    hasInspections: (inspector) => options.inspectors.some(({ name }) => name === inspector),
     inspect(_entry, inspector, path) {
       const plugin = options.inspectors.find(({ name }) => name === inspector);
       return plugin === undefined ? undefined : withFile(join(root, path), (file, stats) => inspectFile(plugin, path, file, stats));

@@ -1,7 +1,7 @@
 import type { CoverageGap } from "@plimsoll/core";
+import type { FileInspector } from "../cataloger/inspector.js";
 import { scannerError } from "../error.js";
 import { createEvidenceSource, type ImageEvidence, type Scope } from "./evidence-source.js";
-import type { FileInspector } from "./inspector.js";
 import type { LayerRecord } from "./layer-record.js";
 import { defaultImageLimits, type ImageLimits } from "./limits.js";
 import type { OpenedImage } from "./opened-image.js";

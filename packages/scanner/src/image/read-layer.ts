@@ -1,9 +1,9 @@
 import { AssuranceError, messageOf } from "@plimsoll/core";
+import type { FileInspector } from "../cataloger/inspector.js";
 import { scannerError } from "../error.js";
 import type { ByteSource } from "./byte-source.js";
 import { decompress } from "./decompress.js";
 import { digestText, hashFor, parseDigest } from "./digest.js";
-import type { FileInspector } from "./inspector.js";
 import type { LayerRecord } from "./layer-record.js";
 import { LayerRecorder } from "./layer-recorder.js";
 import { defaultImageLimits, type ImageLimits } from "./limits.js";

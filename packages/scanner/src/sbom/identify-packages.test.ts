@@ -38,7 +38,13 @@ test.each<[string, Partial<Package>]>([
 test("a package without a version is UNKNOWN, and CPEs are made where none are declared", () => {
   const declared = [{ cpe: "cpe:2.3:a:x:y:1:*:*:*:*:*:*:*", source: "declared" as const }];
   const made = [{ cpe: "cpe:2.3:a:left:left:UNKNOWN:*:*:*:*:*:*:*", source: "syft-generated" as const }];
-  const result = identifyPackages([{ ...base, version: "" }, { ...base, cpes: declared }], () => made);
+  const result = identifyPackages(
+    [
+      { ...base, version: "" },
+      { ...base, cpes: declared },
+    ],
+    () => made,
+  );
   expect(result.map(({ version, cpes }) => ({ version, cpes }))).toEqual([
     { version: "UNKNOWN", cpes: made },
     { version: "1.0.0", cpes: declared },

@@ -5,11 +5,14 @@ import type { CatalogedPackage, Location, Package, PackageCpe } from "@plimsoll/
 const UNKNOWN_VERSION = "UNKNOWN";
 
 /** Gives each package its id and CPEs. Equal packages of the same paths in several layers become one with all their locations. */
-export function identifyPackages(packages: readonly Package[], cpesOf: (found: Package) => readonly PackageCpe[]): readonly CatalogedPackage[] {
+export function identifyPackages(
+  packages: readonly Package[],
+  cpesOf: (found: Package) => readonly PackageCpe[],
+): readonly CatalogedPackage[] {
   const byId = new Map<string, CatalogedPackage>();
   for (const found of packages) {
     const versioned = found.version === "" ? { ...found, version: UNKNOWN_VERSION } : found;
-    const complete = versioned.cpes.length > 0 ? versioned : { ...versioned, cpes: cpesOf(versioned) };
+    const complete = versioned.cpes.length > 0 ? versioned : { ...versioned, cpes: cpesOf(found) };
     const id = packageId(complete);
     const known = byId.get(id);
     byId.set(id, known === undefined ? { ...complete, id } : { ...known, locations: mergeLocations(known.locations, complete.locations) });
@@ -21,7 +24,18 @@ export function identifyPackages(packages: readonly Package[], cpesOf: (found: P
 function packageId(found: Package): string {
   const paths = [...new Set(found.locations.map(({ path }) => path))].sort();
   const licenses = found.licenses.map(({ value }) => value).sort();
-  const content = [found.type, found.name, found.version, found.language, found.purl, found.foundBy, paths, licenses, found.metadataType ?? "", found.metadata ?? {}];
+  const content = [
+    found.type,
+    found.name,
+    found.version,
+    found.language,
+    found.purl,
+    found.foundBy,
+    paths,
+    licenses,
+    found.metadataType ?? "",
+    found.metadata ?? {},
+  ];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
 }
 

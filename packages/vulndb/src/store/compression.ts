@@ -28,26 +28,25 @@ const UNSUPPORTED: readonly (readonly [name: string, magic: readonly number[]])[
 export async function* unpackPieces(pieces: AsyncIterable<Uint8Array>, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
   let packed = 0;
   const iterator = pieces[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const head: Uint8Array = first.done === true ? new Uint8Array(0) : first.value;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    try {
+  try {
+    const first = await iterator.next();
+    async function* counted(): AsyncGenerator<Uint8Array> {
       for (let next = first; next.done !== true; next = await iterator.next()) {
         packed += next.value.length;
         yield next.value;
       }
-    } finally {
-      await iterator.return?.();
     }
-  }
-  const unpacked = decoderOf(head)(counted());
-  let total = 0;
-  for await (const piece of named(unpacked)) {
-    total += piece.length;
-    if (total > limits.maxBytes || (total > FREE_BYTES && total > packed * limits.maxRatio)) {
-      throw vulndbError("db-corrupt", `it unpacks to over ${total} bytes, more than a database of ${packed} packed bytes may have`);
+    const unpack = decoderOf(first.done === true ? new Uint8Array(0) : first.value);
+    let total = 0;
+    for await (const piece of named(unpack(counted()))) {
+      total += piece.length;
+      if (total > limits.maxBytes || (total > FREE_BYTES && total > packed * limits.maxRatio)) {
+        throw vulndbError("db-corrupt", `it unpacks to over ${total} bytes, more than a database of ${packed} packed bytes may have`);
+      }
+      yield piece;
     }
-    yield piece;
+  } finally {
+    await iterator.return?.();
   }
 }
 

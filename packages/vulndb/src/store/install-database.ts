@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AssuranceError, messageOf, quote } from "@plimsoll/core";
@@ -84,6 +85,7 @@ export async function installBuiltDatabase(
 /** Removes the database of `dir`, if it has one, and leftovers of imports. Errors: `db-locked`, `db-write`. */
 export async function deleteDatabase(dir: string, options: LockOptions = {}): Promise<void> {
   const files = databaseFiles(dir);
+  if (!existsSync(dir)) return;
   await writing(dir, () =>
     withDirectoryLock(dir, options, async () => {
       await removeLeftovers(dir);

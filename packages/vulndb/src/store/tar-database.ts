@@ -23,7 +23,8 @@ export async function* readTarDatabase(source: ByteSource): AsyncGenerator<Uint8
   let found = false;
   for (;;) {
     const block = await source.take(BLOCK);
-    if (block.length === 0 || block.every((byte) => byte === 0)) break;
+    // Two blocks of zeros mark the end; an archive that ends without them is whole too.
+    if (block.every((byte) => byte === 0)) break;
     if (!isTarHeader(block)) throw vulndbError("db-corrupt", "its tar archive is damaged or cut off");
     const name = memberName(block);
     const type = String.fromCharCode(block[156] ?? 0).replace("\0", "0");

@@ -36,9 +36,9 @@ const [P1, P2, P3, P4, P5] = [
 function reference(data: Uint8Array): string {
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   let at = 0;
-  let hash = P5;
+  let hash: bigint = P5;
   if (data.length >= 32) {
-    const lanes = [(P1 + P2) & MASK, P2, 0n, -P1 & MASK];
+    const lanes: bigint[] = [(P1 + P2) & MASK, P2, 0n, -P1 & MASK];
     for (; at + 32 <= data.length; at += 32) {
       for (let lane = 0; lane < 4; lane += 1) lanes[lane] = round(lanes[lane] ?? 0n, view.getBigUint64(at + lane * 8, true));
     }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../artifact/package.js";
+import { quote } from "../../error.js";
 import type {
   Advisory,
   AdvisoryCpe,
@@ -68,6 +69,7 @@ export function isFactsHeader(value: JsonValue): boolean {
 export function createFactsDecoder(): (line: JsonValue) => Decoded<Fact> {
   let provider: ProviderDefaults | undefined;
   let headed = false;
+  const readOsText = cachedOsReader();
   return (line) =>
     decodeRecord(() => {
       const object = objectOf(line, "the line");
@@ -77,29 +79,45 @@ export function createFactsDecoder(): (line: JsonValue) => Decoded<Fact> {
         return { kind: "header" };
       }
       if (!headed) throw new RecordProblem('the file does not begin with {"plimsoll":"facts","version":1}');
-      const fact = readFact(object, provider);
+      const fact = readFact(object, provider, readOsText);
       if (fact.kind === "provider") provider = fact.provider;
       return fact;
     });
 }
 
-function readFact(line: JsonObject, provider: ProviderDefaults | undefined): Fact {
+type OsReader = (text: string) => AdvisoryOs;
+
+/** Most releases that are kept: lines name the same few again and again. */
+const CACHED_SYSTEMS = 1_000;
+
+function cachedOsReader(): OsReader {
+  const systems = new Map<string, AdvisoryOs>();
+  return (text) => {
+    const os = systems.get(text) ?? parseOs(text);
+    if (os === undefined) throw new RecordProblem(`os is no release of a distribution: ${quote(text)}`);
+    if (systems.size < CACHED_SYSTEMS) systems.set(text, os);
+    return os;
+  };
+}
+
+function readFact(line: JsonObject, provider: ProviderDefaults | undefined, readOsText: OsReader): Fact {
   if (field(line, "provider") !== undefined) return { kind: "provider", provider: readProviderDefaults(line) };
   if (field(line, "kev") !== undefined) return { kind: "known-exploited", knownExploited: readKnownExploited(line) };
   if (field(line, "epss") !== undefined) return { kind: "epss", epss: readEpss(line) };
   if (field(line, "cwe") !== undefined) return { kind: "cwe", cwe: readCwe(line) };
   if (provider === undefined) throw new RecordProblem("no provider line stands before it");
-  return { kind: "advisory", advisory: readAdvisory(line, provider) };
+  return { kind: "advisory", advisory: readAdvisory(line, provider, readOsText) };
 }
 
 interface Context {
   readonly provider: ProviderDefaults;
+  readonly readOsText: OsReader;
   readonly published: string | undefined;
   readonly os: readonly (AdvisoryOs | undefined)[];
   readonly cves: readonly string[];
 }
 
-function readAdvisory(line: JsonObject, provider: ProviderDefaults): Advisory {
+function readAdvisory(line: JsonObject, provider: ProviderDefaults, readOsText: OsReader): Advisory {
   const id = textOf(field(line, "id"), "id");
   const status = field(line, "status") ?? "active";
   if (typeof status !== "string" || !STATUSES.has(status))
@@ -110,8 +128,9 @@ function readAdvisory(line: JsonObject, provider: ProviderDefaults): Advisory {
   const aliases = textsField(line, "aliases");
   const context: Context = {
     provider,
+    readOsText,
     published,
-    os: readOs(line) ?? [undefined],
+    os: readOs(line, readOsText) ?? [undefined],
     cves: provider.cves === "id" ? [id] : provider.cves === "none" ? [] : aliases,
   };
   const packages = objectsField(line, "packages").flatMap((item) => readPackages(item, context));
@@ -141,7 +160,7 @@ function readPackages(item: JsonObject, context: Context): readonly AdvisoryPack
   if (ecosystem === undefined) throw new RecordProblem("a package has no type");
   const name = field(item, "name");
   const names = Array.isArray(name) ? textsField(item, "name") : [textOf(name, "name")];
-  const systems = readOs(item) ?? context.os;
+  const systems = readOs(item, context.readOsText) ?? context.os;
   if (names.length * systems.length > MAX_ROWS) throw new RecordProblem(`a package makes more than ${MAX_ROWS} rows`);
   const statement = readStatement(item, context);
   return names.flatMap((text) => systems.map((os) => ({ ecosystem, name: text, ...(os === undefined ? {} : { os }), ...statement })));
@@ -162,15 +181,10 @@ function readStatement(item: JsonObject, context: Context): Pick<AdvisoryPackage
   };
 }
 
-function readOs(item: JsonObject): readonly AdvisoryOs[] | undefined {
+function readOs(item: JsonObject, readOsText: OsReader): readonly AdvisoryOs[] | undefined {
   const value = field(item, "os");
   if (value === undefined) return undefined;
-  const texts = Array.isArray(value) ? textsField(item, "os") : [textOf(value, "os")];
-  return texts.map((text) => {
-    const os = parseOs(text);
-    if (os === undefined) throw new RecordProblem(`os is no release of a distribution: ${JSON.stringify(text)}`);
-    return os;
-  });
+  return (Array.isArray(value) ? textsField(item, "os") : [textOf(value, "os")]).map(readOsText);
 }
 
 function readRange(item: JsonObject, context: Context): AdvisoryRange | undefined {

@@ -8,7 +8,11 @@ const empty = { name: "a", version: "1", homepage: "", files: [], authors: [], l
 test.each<[string, readonly string[], unknown]>([
   ["frozen literals", minimal, empty],
   ["single quotes and another block variable", ["gem.name = 'a'", "gem.version = '1'"], empty],
-  ["lists", [...minimal, '  s.authors = ["A B".freeze, "C".freeze]', '  s.licenses = ["MIT".freeze]', '  s.files = ["x.rb", "y.rb"]'], { ...empty, authors: ["A B", "C"], licenses: ["MIT"], files: ["x.rb", "y.rb"] }],
+  [
+    "lists",
+    [...minimal, '  s.authors = ["A B".freeze, "C".freeze]', '  s.licenses = ["MIT".freeze]', '  s.files = ["x.rb", "y.rb"]'],
+    { ...empty, authors: ["A B", "C"], licenses: ["MIT"], files: ["x.rb", "y.rb"] },
+  ],
   ["a singular licence is not the list", [...minimal, '  s.license = "MIT"'], empty],
   ["the first assignment counts", [...minimal, '  s.name = "other"'], empty],
   ["a comparison is no assignment", ['  s.name == "b"', ...minimal], empty],

@@ -9,7 +9,8 @@ import { rpmDb } from "./rpm-db.js";
 const shared = process.env["PLIMSOLL_SHARED"] ?? fileURLToPath(new URL("../../../../../../shared", import.meta.url));
 const databases = `${shared}/data/pkgdb/rpm`;
 
-const catalogDatabase = (name: string, bytes: Uint8Array) => catalogFiles(memorySource({ [`/var/lib/rpm/${name}`]: bytes }), [rpmDb], undefined);
+const catalogDatabase = (name: string, bytes: Uint8Array) =>
+  catalogFiles(memorySource({ [`/var/lib/rpm/${name}`]: bytes }), [rpmDb], undefined);
 
 /** Values of a header by tag: a text, a list of texts, or a 32-bit number. */
 function headerBlob(values: readonly (readonly [number, string | readonly string[] | number])[]): Uint8Array {
@@ -21,7 +22,8 @@ function headerBlob(values: readonly (readonly [number, string | readonly string
     if (typeof value === "number") data.push((value >>> 24) & 255, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
     for (const text of texts) data.push(...new TextEncoder().encode(text), 0);
     const type = typeof value === "number" ? 4 : typeof value === "string" ? 6 : 8;
-    for (const [k, field] of [tag, type, offset, typeof value === "object" ? value.length : 1].entries()) index.setUint32(8 + 16 * i + 4 * k, field);
+    for (const [k, field] of [tag, type, offset, typeof value === "object" ? value.length : 1].entries())
+      index.setUint32(8 + 16 * i + 4 * k, field);
   });
   index.setUint32(0, values.length);
   index.setUint32(4, data.length);
@@ -101,14 +103,25 @@ test.each<[string, string, Uint8Array, number]>([
   ["an NDB cut in a blob", "Packages.db", ndb([bash]).subarray(0, 4200), 1],
 ])("%s is a gap", (_, name, bytes, gaps) => {
   const result = catalogDatabase(name, bytes);
-  expect({ packages: result.packages, gaps: result.gaps.map(({ code }) => code) }).toEqual({ packages: [], gaps: Array(gaps).fill("archive-corrupt") });
+  expect({ packages: result.packages, gaps: result.gaps.map(({ code }) => code) }).toEqual({
+    packages: [],
+    gaps: Array(gaps).fill("archive-corrupt"),
+  });
 });
 
 test("a container manifest: fields by tabs, (none) is absent, short lines are skipped", () => {
-  const lines = ["openssl-libs\t1.1.1k-15.cm2\t1\t2\tMicrosoft Corporation\t(none)\t5\tx86_64\t0\topenssl-1.1.1k-15.cm2.src.rpm", "short\t1-1", ""];
+  const lines = [
+    "openssl-libs\t1.1.1k-15.cm2\t1\t2\tMicrosoft Corporation\t(none)\t5\tx86_64\t0\topenssl-1.1.1k-15.cm2.src.rpm",
+    "short\t1-1",
+    "",
+  ];
   const source = memorySource({ "/var/lib/rpmmanifest/container-manifest-2": lines.join("\n") });
   expect(catalogFiles(source, [rpmDb], undefined).packages).toMatchObject([
-    { name: "openssl-libs", version: "1.1.1k-15.cm2", purl: "pkg:rpm/openssl-libs@1.1.1k-15.cm2?arch=x86_64&upstream=openssl-1.1.1k-15.cm2.src.rpm" },
+    {
+      name: "openssl-libs",
+      version: "1.1.1k-15.cm2",
+      purl: "pkg:rpm/openssl-libs@1.1.1k-15.cm2?arch=x86_64&upstream=openssl-1.1.1k-15.cm2.src.rpm",
+    },
   ]);
 });
 
@@ -126,7 +139,9 @@ describe.skipIf(!existsSync(databases))("real databases (skipped where the share
     const [, ...expected] = readFileSync(`${databases}/${folder}/expected.tsv`, "utf8").trim().split("\n");
     const { packages, gaps } = catalogDatabase(file, read(folder, file));
     expect(gaps).toEqual([]);
-    const rows = packages.map(({ name, metadata }) => [name, metadata?.["epoch"] ?? 0, metadata?.["version"], metadata?.["release"]].join("\t"));
+    const rows = packages.map(({ name, metadata }) =>
+      [name, metadata?.["epoch"] ?? 0, metadata?.["version"], metadata?.["release"]].join("\t"),
+    );
     expect(rows.sort()).toEqual(expected.map((line) => line.split("\t").slice(0, 4).join("\t")).sort());
   });
 
@@ -135,7 +150,8 @@ describe.skipIf(!existsSync(databases))("real databases (skipped where the share
     for (let round = 0; round < 60; round++) {
       const broken = bytes.slice(0, round % 3 === 0 ? Math.floor((bytes.length * (round + 1)) / 61) : bytes.length);
       // A fixed sequence, dense at the start of the file where the structure is.
-      for (let i = 0; i < 20; i++) broken[(round * 7919 + i * i * 104_729) % (i < 10 ? Math.min(8192, broken.length) : broken.length)] = (round * 31 + i * 17) & 255;
+      for (let i = 0; i < 20; i++)
+        broken[(round * 7919 + i * i * 104_729) % (i < 10 ? Math.min(8192, broken.length) : broken.length)] = (round * 31 + i * 17) & 255;
       const { gaps } = catalogDatabase(file, broken);
       expect(gaps.filter(({ message }) => !/^(broken|some packages of the database cannot be read: broken)/.test(message))).toEqual([]);
     }

@@ -1,6 +1,7 @@
 import { type Distro, formatPurl, type JsonObject, type License, type Location, type Package } from "@plimsoll/core";
 import type { CatalogContext, FoundFile } from "../cataloger.js";
 import { locationOf } from "../location.js";
+import { distroQualifier } from "../parse/distro-qualifier.js";
 import { declaredLicense } from "../parse/license.js";
 import { bytesOf, type Header, numbersOf, tag, textOf, textsOf } from "./header.js";
 import { filePaths, fileRecords } from "./rpm-files.js";
@@ -80,8 +81,7 @@ export function rpmPackage(
 }
 
 function rpmPurl({ name, epoch, arch, sourceRpm }: RpmIdentity, version: string, distro: Distro | undefined): string {
-  const release = distro === undefined || distro.id === "" ? "" : distro.versionId === "" ? distro.id : `${distro.id}-${distro.versionId}`;
-  const qualifiers = { arch, distro: release, epoch: epoch === null ? "" : String(epoch), upstream: sourceRpm };
+  const qualifiers = { arch, distro: distroQualifier(distro), epoch: epoch === null ? "" : String(epoch), upstream: sourceRpm };
   const namespace = purlNamespace(distro?.id ?? "");
   return formatPurl({
     type: "rpm",

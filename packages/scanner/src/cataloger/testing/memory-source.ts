@@ -1,4 +1,7 @@
 import type { CatalogedFile, Evidence, EvidenceSource, FileView } from "../cataloger.js";
+import type { FileInspector } from "../inspector.js";
+
+const CHUNK = 4096;
 
 /** A glob as a regular expression; only for trusted test input. */
 function globPattern(glob: string): RegExp {
@@ -19,7 +22,11 @@ function globPattern(glob: string): RegExp {
 const escape = (text: string): string => text.replace(/[.+^${}()|[\]\\*?]/g, "\\$&");
 
 /** A file system of one layer held in memory, without links; for tests. Keys are absolute paths. */
-export function memorySource(files: Readonly<Record<string, string | Uint8Array>>, layerId?: string): EvidenceSource {
+export function memorySource(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  layerId?: string,
+  inspectors: readonly FileInspector[] = [],
+): EvidenceSource {
   const byPath = new Map<string, CatalogedFile>();
   for (const path of Object.keys(files).sort()) {
     const content = files[path] ?? "";
@@ -40,6 +47,17 @@ export function memorySource(files: Readonly<Record<string, string | Uint8Array>
   };
   return {
     squashed,
+    *inspected(name): Iterable<Evidence> {
+      const inspector = inspectors.find((one) => one.name === name);
+      for (const [path, file] of byPath) {
+        if (inspector?.wants(path.slice(1), file.size, 0o755) !== true) continue;
+        const inspection = inspector.begin();
+        // Small pieces: an inspector sees a file in chunks.
+        for (let at = 0; at < file.size; at += CHUNK) inspection.push(file.bytes.subarray(at, at + CHUNK));
+        const value = inspection.end();
+        if (value !== undefined) yield { file, view: squashed, inspection: value };
+      }
+    },
     *match(globs): Iterable<Evidence> {
       const patterns = globs.map(globPattern);
       for (const [path, file] of byPath) {

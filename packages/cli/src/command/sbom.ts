@@ -1,0 +1,102 @@
+import { encodeSyftJson, type Sbom } from "@plimsoll/core";
+import { scanInput } from "@plimsoll/scanner";
+import { cliError } from "../error.js";
+import { allowsColour } from "../io.js";
+import { outputTargets } from "../option/format.js";
+import { imageOptions, quietOption } from "../option/scan-options.js";
+import { harmlessJson, harmlessText } from "../output/harmless-text.js";
+import { checkOutputFile, writeOutputFile } from "../output/output-file.js";
+import { renderPackages } from "../output/packages-table.js";
+import type { TableLayout } from "../output/table.js";
+import { programVersion } from "../program-version.js";
+import { createProgress } from "../progress/progress.js";
+import { layerText } from "../scan/finding-rows.js";
+import { layerLookup } from "../scan/scan-image.js";
+import { readImageSettings } from "../scan/scan-settings.js";
+import type { Command } from "./command.js";
+
+const FORMATS = { available: ["table", "syft-json"], standard: "table", ofFiles: "syft-json" };
+
+/** `plimsoll sbom IMAGE`: the list of what is inside, without looking for vulnerabilities. */
+export const sbomCommand: Command = {
+  name: "sbom",
+  positionals: "IMAGE",
+  summary: "List what is inside an image.",
+  examples: [
+    { purpose: "A table of the packages and the layers they are in", command: "sbom web.tar" },
+    { purpose: "An SBOM for other programs", command: "sbom web.tar -o syft-json=web.syft.json" },
+    { purpose: "Packages that a later layer deleted, too", command: "sbom --scope all-layers web.tar" },
+  ],
+  options: [
+    {
+      name: "output",
+      short: "o",
+      placeholder: "FORMAT[=FILE]",
+      repeated: true,
+      summary: "table (default) or syft-json, to standard output or a file; repeatable",
+    },
+    ...imageOptions,
+    quietOption,
+  ],
+  notes: [
+    "IMAGE is a file or folder: docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE; without a prefix the kind is guessed.",
+  ],
+  configurable: true,
+  async run({ io, positionals, settings }) {
+    const [image, ...more] = positionals;
+    if (image === undefined || image === "" || more.length > 0) throw cliError("option-invalid", "name one image: plimsoll sbom IMAGE");
+    const { scope, platform, quiet } = readImageSettings(settings);
+    const targets = outputTargets(settings.get("output") ?? [], [], FORMATS);
+    for (const { file } of targets) if (file !== undefined) await checkOutputFile(io, file);
+    const progress = createProgress(
+      io,
+      [
+        ["read", 0.7],
+        ["catalogue", 0.3],
+      ],
+      quiet,
+    );
+    progress.begin(image, 0, 1);
+    let sbom: Sbom;
+    try {
+      progress.phase("read", 0);
+      sbom = await scanInput(image, {
+        program: { name: "plimsoll", version: await programVersion() },
+        scope,
+        ...(platform === undefined ? {} : { platform }),
+        signal: io.signal,
+        onProgress: (step) =>
+          step.phase === "read" ? progress.phase("read", step.total === 0 ? 1 : step.done / step.total) : progress.phase("catalogue"),
+      });
+    } finally {
+      progress.clear();
+    }
+    if (!quiet)
+      for (const { path, code, message } of sbom.gaps)
+        io.stderr.write(`warning: not read: ${harmlessText(`${path} (${code}: ${message})`)}\n`);
+    for (const { format, file } of targets) {
+      const width = file === undefined ? (io.stdout.columns ?? 120) : 120;
+      const text =
+        format === "table" ? tableText(sbom, { width, colour: file === undefined && allowsColour(io, io.stdout) }) : jsonText(sbom);
+      if (file === undefined) io.stdout.write(text);
+      else await writeOutputFile(io, file, text);
+    }
+    return 0;
+  },
+};
+
+function jsonText(sbom: Sbom): string {
+  return `${harmlessJson(JSON.stringify(encodeSyftJson(sbom), undefined, 1))}\n`;
+}
+
+function tableText(sbom: Sbom, layout: TableLayout): string {
+  const layerOf = layerLookup(sbom);
+  const rows = sbom.packages.map(({ name, version, type, locations }) => ({
+    name: harmlessText(name),
+    version: harmlessText(version),
+    type: harmlessText(type),
+    path: harmlessText(locations[0]?.path ?? ""),
+    layer: layerText(locations, layerOf),
+  }));
+  return rows.length === 0 ? "no packages found\n" : renderPackages(rows, layout);
+}

@@ -1,0 +1,87 @@
+import { AssuranceError, failsOnSeverity, messageOf } from "@plimsoll/core";
+import { errorLine } from "../error-line.js";
+import type { ExitCode } from "../io.js";
+import { scanOptions } from "../option/scan-options.js";
+import { checkOutputFile } from "../output/output-file.js";
+import { programVersion } from "../program-version.js";
+import { createProgress, imagePhases } from "../progress/progress.js";
+import { openScanDatabase } from "../scan/database.js";
+import type { ImageOutcome } from "../scan/image-outcome.js";
+import { type ScanContext, scanImage } from "../scan/scan-image.js";
+import { writeScanOutputs } from "../scan/scan-outputs.js";
+import { readScanSettings, type ScanSettings } from "../scan/scan-settings.js";
+import { noteThresholds } from "../scan/thresholds-note.js";
+import type { Command, Invocation } from "./command.js";
+
+/** `plimsoll scan IMAGE...`: findings and verdict of images; all of them are scanned, one that is broken does not stop the rest. */
+export const scanCommand: Command = {
+  name: "scan",
+  positionals: "IMAGE...",
+  summary: "Find the known vulnerabilities of images and say Pass, Warn or Fail.",
+  examples: [
+    { purpose: "An archive made by docker save", command: "scan web.tar" },
+    { purpose: "An OCI layout folder, the image for another platform", command: "scan --platform linux/arm64 oci-dir:./layout" },
+    { purpose: "A report for other programs, and the table as well", command: "scan -o table -o json=report.json web.tar" },
+    { purpose: "Fail only for what can be fixed, from CVSS 8.0 on", command: "scan --only-fixed --fail-threshold 8.0 web.tar" },
+    { purpose: 'All images of a list: {"images": ["web.tar", "api.tar"]}', command: "scan --input-file images.json" },
+    { purpose: "An SBOM that was made before", command: "scan sbom:web.syft.json" },
+  ],
+  options: scanOptions,
+  notes: [
+    "IMAGE is a file or folder: docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE; without a prefix the kind is guessed.",
+    "Exit codes: 0 Pass or Warn (or nothing could be judged), 1 an error, 2 Fail or --fail-on reached. With several images an error decides before a Fail; all are scanned and reported.",
+    "Options are also read from $HOME/.plimsoll.yaml, else $HOME/.tigera-scanner.yaml (keys are long options without dashes, and ignore for a list of ignore rules); the environment comes before the file, an argument before both. CC_ variables of the reference scanner count where PLIMSOLL_ ones are not set.",
+  ],
+  configurable: true,
+  run: runScan,
+};
+
+async function runScan(invocation: Invocation): Promise<ExitCode> {
+  const { io, ignoreRules } = invocation;
+  const settings = await readScanSettings(invocation);
+  for (const { file } of settings.targets) if (file !== undefined) await checkOutputFile(io, file);
+  const note = (message: string): void => {
+    if (!settings.quiet) io.stderr.write(`note: ${message}\n`);
+  };
+  const database = await openScanDatabase(io, { dir: settings.databaseFolder, allowStale: settings.allowStaleDatabase, note });
+  try {
+    if (!settings.quiet) await noteThresholds(io, settings.thresholds);
+    const program = { name: "plimsoll", version: await programVersion() };
+    const progress = createProgress(io, imagePhases, settings.quiet);
+    const outcomes = await scanImages({ io, settings, ignoreRules, database, program, progress });
+    await writeScanOutputs(outcomes, { io, settings, database: database.description });
+    return exitCodeOf(outcomes, settings);
+  } finally {
+    database.source.close();
+  }
+}
+
+async function scanImages(context: ScanContext): Promise<readonly ImageOutcome[]> {
+  const { io, settings, progress } = context;
+  const outcomes: ImageOutcome[] = [];
+  for (const [index, image] of settings.images.entries()) {
+    progress.begin(image, index, settings.images.length);
+    try {
+      const report = await scanImage(image, context);
+      progress.clear();
+      outcomes.push({ image, report });
+    } catch (error) {
+      progress.clear();
+      // Interrupted, not broken: the rest is not wanted either.
+      if (io.signal.aborted) throw error;
+      io.stderr.write(errorLine(error));
+      outcomes.push({ image, error: { code: error instanceof AssuranceError ? error.code : "internal", message: messageOf(error) } });
+    }
+  }
+  return outcomes;
+}
+
+function exitCodeOf(outcomes: readonly ImageOutcome[], { failOn, exitZero }: ScanSettings): ExitCode {
+  if (outcomes.some((outcome) => "error" in outcome)) return 1;
+  const fails = outcomes.some(
+    (outcome) =>
+      "report" in outcome &&
+      (outcome.report.verdict.result === "Fail" || (failOn !== undefined && failsOnSeverity(outcome.report.result.matches, failOn))),
+  );
+  return fails && !exitZero ? 2 : 0;
+}

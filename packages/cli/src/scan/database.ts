@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AssuranceError, messageOf, quote, type ReportedDatabase } from "@plimsoll/core";
+import {
+  buildDatabase,
+  checkFreshness,
+  type DatabaseStatus,
+  databaseFiles,
+  databaseStatus,
+  installBuiltDatabase,
+  openVulnerabilityDatabase,
+  type VulnerabilityDatabase,
+} from "@plimsoll/vulndb";
+import { cliError } from "../error.js";
+import type { CliIo } from "../io.js";
+
+/** The database of a scan; the caller closes it. */
+export interface ScanDatabase {
+  readonly source: VulnerabilityDatabase;
+  readonly reported: ReportedDatabase;
+  /** One line for people. */
+  readonly description: string;
+}
+
+export interface OpenDatabaseOptions {
+  readonly dir: string;
+  readonly allowStale: boolean;
+  /** Says something to the user, once. */
+  note(message: string): void;
+}
+
+/** Facts that ship with the program: beside the packages in a checkout, within the package where it was installed. */
+const STARTER_FOLDERS: readonly string[] = ["../../starter/", "../../../../data/starter/"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
+/**
+ * Opens the database of a folder. Where there is none, the starter database is built there first.
+ *
+ * Errors: db-stale, db-corrupt, db-schema, starter-missing, and those of building.
+ */
+export async function openScanDatabase(io: CliIo, { dir, allowStale, note }: OpenDatabaseOptions): Promise<ScanDatabase> {
+  const now = io.now().getTime();
+  let status = await databaseStatus(dir, { now });
+  if (status.state === "missing") {
+    await buildStarterDatabase(io, dir, note);
+    status = await databaseStatus(dir, { now });
+  }
+  const { built, starter } = status;
+  if (!allowStale && built !== undefined) checkFreshness({ built, ...(starter === undefined ? {} : { starter }) }, { now });
+  // What else is wrong with the file, opening it says with its code.
+  const source = openVulnerabilityDatabase(status.path);
+  if (status.state === "corrupt") {
+    source.close();
+    throw new AssuranceError("db-corrupt", status.message ?? `the database ${quote(status.path)} is damaged: import it again`);
+  }
+  return { source, reported: reportedDatabase(source, status), description: describe(source, status) };
+}
+
+function reportedDatabase({ info }: VulnerabilityDatabase, { starter }: DatabaseStatus): ReportedDatabase {
+  return {
+    schemaVersion: `v${info.schemaVersion}`,
+    built: info.built,
+    providers: Object.fromEntries(
+      info.providers.map(({ id, capturedAt, inputDigest }) => [id, { captured: capturedAt, input: inputDigest }]),
+    ),
+    ...(starter === undefined ? {} : { note: starterText(starter.date) }),
+  };
+}
+
+function describe({ info }: VulnerabilityDatabase, { starter, state }: DatabaseStatus): string {
+  if (starter !== undefined) return starterText(starter.date);
+  return `built ${info.built}, schema ${info.schemaVersion}${state === "stale" ? ", stale" : ""}`;
+}
+
+function starterText(date: string): string {
+  return `starter database of ${date}, incomplete`;
+}
+
+async function buildStarterDatabase(io: CliIo, dir: string, note: (message: string) => void): Promise<void> {
+  const facts = STARTER_FOLDERS.find((folder) => existsSync(join(folder, "about.json")));
+  if (facts === undefined) {
+    throw cliError("starter-missing", `there is no vulnerability database in ${quote(dir)}: bring one with plimsoll db import FILE`);
+  }
+  const date = await starterDate(facts);
+  note(
+    `there is no vulnerability database in ${quote(dir)}, so the starter database of ${date} is built there, once; it is incomplete: bring a full one with plimsoll db import FILE`,
+  );
+  const file = join(dir, `.starter-${randomBytes(8).toString("hex")}.db`);
+  io.temporaryPaths.add(file);
+  try {
+    await mkdir(dir, { recursive: true });
+    await buildDatabase({ inputs: [facts], output: file, built: new Date(`${date}T00:00:00Z`), signal: io.signal });
+    // Another scan may have been faster, or an import: what it put there stays.
+    if (!existsSync(databaseFiles(dir).database)) {
+      await installBuiltDatabase({ dir, file, source: "starter", starter: { date }, signal: io.signal });
+    }
+  } catch (error) {
+    if (error instanceof AssuranceError || io.signal.aborted) throw error;
+    throw cliError("output-failed", `cannot build the starter database in ${quote(dir)}: ${messageOf(error)}`, error);
+  } finally {
+    await rm(file, { force: true });
+    io.temporaryPaths.delete(file);
+  }
+}
+
+async function starterDate(folder: string): Promise<string> {
+  const { date } = JSON.parse(await readFile(join(folder, "about.json"), "utf8")) as { readonly date: string };
+  return date;
+}

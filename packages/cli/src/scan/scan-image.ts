@@ -1,0 +1,84 @@
+import {
+  distroOf,
+  type IgnoreRule,
+  judge,
+  type LayerAttribution,
+  layerAttributions,
+  type MatchResult,
+  matchPackages,
+  parseDistroName,
+  type Sbom,
+  type ScanReport,
+  type Verdict,
+} from "@plimsoll/core";
+import { scanInput } from "@plimsoll/scanner";
+import type { CliIo } from "../io.js";
+import type { imagePhases, Progress } from "../progress/progress.js";
+import type { ScanDatabase } from "./database.js";
+import type { ScanSettings } from "./scan-settings.js";
+
+/** What an image scan needs besides the image. */
+export interface ScanContext {
+  readonly io: CliIo;
+  readonly settings: ScanSettings;
+  readonly ignoreRules: readonly IgnoreRule[];
+  readonly database: ScanDatabase;
+  readonly program: { readonly name: string; readonly version: string };
+  readonly progress: Progress<(typeof imagePhases)[number][0]>;
+}
+
+/** Reads, catalogues, matches and judges one image. Errors: those of the scanner, of SBOM documents and of the database. */
+export async function scanImage(image: string, context: ScanContext): Promise<ScanReport> {
+  const { io, settings, database, program, progress } = context;
+  progress.phase("read", 0);
+  const sbom = await scanInput(image, {
+    program,
+    scope: settings.scope,
+    ...(settings.platform === undefined ? {} : { platform: settings.platform }),
+    signal: io.signal,
+    onProgress: (step) => {
+      if (step.phase === "read") progress.phase("read", step.total === 0 ? 1 : step.done / step.total);
+      else progress.phase("catalogue");
+    },
+  });
+  progress.phase("match");
+  const distro = settings.distro === undefined ? sbom.distro && distroOf(sbom.distro) : parseDistroName(settings.distro);
+  const result = matchPackages(sbom, database.source, {
+    ...(distro === undefined ? {} : { distro }),
+    byCve: settings.byCve,
+    onlyFixed: settings.onlyFixed,
+    onlyNotFixed: settings.onlyNotFixed,
+    ignoreRules: context.ignoreRules,
+  });
+  return {
+    sbom,
+    ...(distro === undefined ? {} : { distro }),
+    result,
+    verdict: verdictOf(sbom, result, settings),
+    database: database.reported,
+    tool: program,
+    timestamp: io.now().toISOString(),
+    layerOf: layerLookup(sbom),
+  };
+}
+
+/** Layers by diff id, with the steps that made them. */
+export function layerLookup({ source }: Sbom): (layerId: string) => LayerAttribution | undefined {
+  const layers = new Map(
+    source.type === "image" ? layerAttributions(source.config, source.layers).map((layer) => [layer.diffId, layer]) : [],
+  );
+  return (layerId) => layers.get(layerId);
+}
+
+/** Packages of which the database could say something. */
+export function judgedPackages(sbom: Sbom, { removed, unmatchedTypes, unsearchable }: MatchResult): number {
+  const unjudged = [unmatchedTypes, unsearchable].flatMap((counts) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+  return sbom.packages.length - removed.length - unjudged;
+}
+
+/** Where nothing could be judged, the absence of findings is no Pass. */
+function verdictOf(sbom: Sbom, result: MatchResult, { thresholds }: ScanSettings): Verdict {
+  const { warn, fail } = thresholds;
+  const verdict = judge(result.matches, { warn, fail });
+  return judgedPackages(sbom, result) > 0 ? verdict : { ...verdict, result: "Unknown" };
+}
