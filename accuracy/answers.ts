@@ -13,8 +13,8 @@ import {
   type VulnerabilitySource,
 } from "@plimsoll/core";
 import { openVulnerabilityDatabase } from "@plimsoll/vulndb";
-import type { Corpus } from "./corpus.js";
 import { canonicalText } from "./canonical-text.js";
+import type { Corpus } from "./corpus.js";
 
 /** Files of the databases on which the answers were recorded, with indexes; one that is undefined is left out. */
 export interface AnswerDatabases {
@@ -78,7 +78,11 @@ function differencesOf(query: Query, source: VulnerabilitySource): readonly stri
   return [
     ...compareLists(`${where} match`, query.matches, result.matches.map(recordedForm)),
     ...compareLists(`${where} ignored`, query.ignored.map(withoutRules), result.ignored.map(recordedForm)),
-    ...compareLists(`${where} removed`, [...(query.removed ?? [])], result.removed.map(({ package: found }) => found.id)),
+    ...compareLists(
+      `${where} removed`,
+      [...(query.removed ?? [])],
+      result.removed.map(({ package: found }) => found.id),
+    ),
     ...compareLists(`${where} suppressed`, suppressedForm(query.suppressed), ownSuppressed(result)),
   ];
 }
@@ -103,7 +107,11 @@ function recordedForm({ package: found, vulnerability: v, related, details, sugg
     namespace: v.namespace,
     severity: v.severity,
     risk: Math.round(v.risk * 10_000) / 10_000,
-    fix: { state: v.fix.state, versions: v.fix.versions, available: v.fix.available.map(({ version, date, kind }) => `${version} ${date} ${kind}`) },
+    fix: {
+      state: v.fix.state,
+      versions: v.fix.versions,
+      available: v.fix.available.map(({ version, date, kind }) => `${version} ${date} ${kind}`),
+    },
     advisories: v.advisories.map(({ id }) => id),
     cvss: v.cvss.map(({ source, type, version, vector, baseScore }) => ({ source, type, version, vector, base: baseScore })),
     knownExploited: v.knownExploited.length > 0 ? true : null,
@@ -116,12 +124,16 @@ function recordedForm({ package: found, vulnerability: v, related, details, sugg
 
 function detailForm({ type, matcher, searchedBy, found }: MatchDetail, suggestedVersion: string | undefined): JsonValue {
   const { kind, ...rest } = searchedBy;
-  const { cpe, ...by } = kind === "cpe" ? { ...rest } as { cpe: string } : { cpe: undefined, ...rest };
+  const { cpe, ...by } = kind === "cpe" ? ({ ...rest } as { cpe: string }) : { cpe: undefined, ...rest };
   return {
     type,
     matcher,
     searchedBy: { ...by, ...(cpe === undefined ? {} : { cpes: [cpe] }) },
-    found: { vulnerabilityID: found.vulnerabilityId, versionConstraint: found.versionConstraint, ...(found.cpes === undefined ? {} : { cpes: found.cpes }) },
+    found: {
+      vulnerabilityID: found.vulnerabilityId,
+      versionConstraint: found.versionConstraint,
+      ...(found.cpes === undefined ? {} : { cpes: found.cpes }),
+    },
     ...(suggestedVersion === undefined ? {} : { fix: { suggestedVersion } }),
   };
 }

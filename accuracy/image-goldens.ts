@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Corpus } from "./corpus.js";
+import { catalogedTypes, matchedTypes } from "./done-types.js";
 import { plimsoll, runNode } from "./run-program.js";
 
 /** Where the recorded answers, the compare tools and our own files are. */
@@ -15,8 +16,8 @@ export interface GoldenFolders {
   readonly ignore: string;
 }
 
-/** Package types whose catalogers and matchers are done. */
-const DONE = ["deb", "apk", "python", "npm"];
+/** Images whose evidence is mostly of kinds that later work reads: shown, not required. */
+const LATER: ReadonlySet<string> = new Set(["binaries-only", "binaries-snippets", "longtail", "php-dotnet"]);
 
 /** A golden document of an image: one platform, one scope. */
 interface Variant {
@@ -38,11 +39,20 @@ export function imageCorpora(folders: GoldenFolders): readonly Corpus[] {
 function variantsOf(folders: GoldenFolders, name: string, document: string): readonly Variant[] {
   const folder = join(folders.shared, "goldens", name);
   return readdirSync(folder)
-    .filter((file) => file === `${document}.json.gz` || new RegExp(`^${document}(-all-layers|-deep-squashed|-by-cve|\\.[a-z0-9]+-[a-z0-9]+)\\.json\\.gz$`).test(file))
+    .filter(
+      (file) =>
+        file === `${document}.json.gz` ||
+        new RegExp(`^${document}(-all-layers|-deep-squashed|-by-cve|\\.[a-z0-9]+-[a-z0-9]+)\\.json\\.gz$`).test(file),
+    )
     .sort()
     .map((file) => {
       const rest = file.slice(document.length).replace(/\.json\.gz$/, "");
-      return { name: `${name}${rest}`, image: `oci-archive:${join(folder, "image.oci.tar")}`, golden: join(folder, file), words: optionsOf(rest) };
+      return {
+        name: `${name}${rest}`,
+        image: `oci-archive:${join(folder, "image.oci.tar")}`,
+        golden: join(folder, file),
+        words: optionsOf(rest),
+      };
     });
 }
 
@@ -57,21 +67,32 @@ function sbomCorpora(folders: GoldenFolders, image: string): readonly Corpus[] {
   return variantsOf(folders, image, "syft").flatMap((variant) => {
     const ours = join(folders.work, `${variant.name}.syft.json`);
     plimsoll("sbom", variant.image, "-o", `syft-json=${ours}`, "--quiet", ...variant.words);
-    return compare(folders, { tool: "sbom-diff.mjs", kind: "sbom", levels: [1, 2, 3], image, variant, ours });
+    return compare(folders, { tool: "sbom-diff.mjs", kind: "sbom", types: catalogedTypes, levels: [1, 2, 3], image, variant, ours });
   });
 }
 
 function matchCorpora(folders: GoldenFolders, image: string): readonly Corpus[] {
   return variantsOf(folders, image, "grype").flatMap((variant) => {
     const ours = join(folders.work, `${variant.name}.grype.json`);
-    plimsoll("scan", variant.image, "-o", `json=${ours}`, "--quiet", "--allow-stale-db", "--vulnerability-db-path", folders.database, ...variant.words);
-    return compare(folders, { tool: "match-diff.mjs", kind: "matches", levels: [1, 2], image, variant, ours });
+    plimsoll(
+      "scan",
+      variant.image,
+      "-o",
+      `json=${ours}`,
+      "--quiet",
+      "--allow-stale-db",
+      "--vulnerability-db-path",
+      folders.database,
+      ...variant.words,
+    );
+    return compare(folders, { tool: "match-diff.mjs", kind: "matches", types: matchedTypes, levels: [1, 2], image, variant, ours });
   });
 }
 
 interface Comparison {
   readonly tool: string;
   readonly kind: string;
+  readonly types: readonly string[];
   readonly levels: readonly number[];
   readonly image: string;
   readonly variant: Variant;
@@ -79,14 +100,27 @@ interface Comparison {
 }
 
 /** Levels include those before them, so a level without a difference needs no look at the lower ones. */
-function compare(folders: GoldenFolders, { tool, kind, levels, image, variant, ours }: Comparison): readonly Corpus[] {
+function compare(folders: GoldenFolders, { tool, kind, types, levels, image, variant, ours }: Comparison): readonly Corpus[] {
   const corpora: Corpus[] = [];
   let equalAbove: Corpus | undefined;
   for (const level of levels.toReversed()) {
     const name = `${variant.name} ${kind} level ${level}`;
     if (equalAbove === undefined) {
-      const words = [variant.golden, ours, "--level", String(level), "--types", DONE.join(","), "--ignore", folders.ignore, "--name", image, "--max", "20"];
-      corpora.unshift(corpusOf(name, runNode(join(folders.shared, "tools", tool), words)));
+      const words = [
+        variant.golden,
+        ours,
+        "--level",
+        String(level),
+        "--types",
+        types.join(","),
+        "--ignore",
+        folders.ignore,
+        "--name",
+        image,
+        "--max",
+        "20",
+      ];
+      corpora.unshift({ ...corpusOf(name, runNode(join(folders.shared, "tools", tool), words)), required: !LATER.has(image) });
     } else corpora.unshift({ ...equalAbove, name });
     const [lowest] = corpora;
     if (lowest?.differences.length === 0) equalAbove = lowest;
@@ -95,7 +129,10 @@ function compare(folders: GoldenFolders, { tool, kind, levels, image, variant, o
 }
 
 /** The tool exits 0 where nothing differs but what the rules name; its last line is `NAME level L: matched/total`. */
-function corpusOf(name: string, run: { readonly status: number; readonly stdout: string; readonly stderr: string }): Corpus {
+function corpusOf(
+  name: string,
+  run: { readonly status: number; readonly stdout: string; readonly stderr: string },
+): Omit<Corpus, "required"> {
   const lines = run.stdout.trimEnd().split("\n");
   const [, matched = "0", total = "0"] = /: (\d+)\/(\d+)$/.exec(lines.at(-1) ?? "") ?? [];
   if (run.status === 2) throw new Error(`${name}: ${run.stderr}`);
@@ -105,12 +142,17 @@ function corpusOf(name: string, run: { readonly status: number; readonly stdout:
     matched: equal ? Number(total) : Number(matched),
     total: Number(total),
     goal: 1,
-    required: true,
     differences: equal ? [] : lines.slice(0, -1),
   };
 }
 
 /** One file of ignore rules out of several, for the tools' `--ignore`. */
 export function joinIgnoreFiles(target: string, sources: readonly string[]): void {
-  writeFileSync(target, sources.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8")).join("\n"));
+  writeFileSync(
+    target,
+    sources
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file, "utf8"))
+      .join("\n"),
+  );
 }

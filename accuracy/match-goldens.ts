@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { decodeSyftJson, distroOf, encodeGrypeJson, judge, type MatchOptions, matchPackages, type VulnerabilitySource } from "@plimsoll/core";
+import {
+  decodeSyftJson,
+  distroOf,
+  encodeGrypeJson,
+  judge,
+  type MatchOptions,
+  matchPackages,
+  type VulnerabilitySource,
+} from "@plimsoll/core";
 import { openVulnerabilityDatabase } from "@plimsoll/vulndb";
 import type { Corpus } from "./corpus.js";
 import { runNode } from "./run-program.js";
@@ -86,7 +94,10 @@ interface Comparison {
 
 function compare(folders: MatchGoldenFolders, { pair, ours, level, types }: Comparison): Corpus {
   const words = [pair.matches, ours, "--level", String(level), "--types", types.join(","), "--name", pair.image, "--max", "20"];
-  const run = runNode(join(folders.shared, "tools/match-diff.mjs"), folders.ignore === undefined ? words : [...words, "--ignore", folders.ignore]);
+  const run = runNode(
+    join(folders.shared, "tools/match-diff.mjs"),
+    folders.ignore === undefined ? words : [...words, "--ignore", folders.ignore],
+  );
   const name = `matcher ${pair.name} level ${level}`;
   if (run.status === 2) throw new Error(`${name}: ${run.stderr}`);
   const lines = run.stdout.trimEnd().split("\n");

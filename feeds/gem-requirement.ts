@@ -1,3 +1,4 @@
+import { findScheme } from "@plimsoll/core";
 import type { VersionRange } from "./range-set.js";
 
 /** The range of a RubyGems requirement (`~> 7.2.3, >= 7.2.3.2`). Source: https://guides.rubygems.org/patterns/#pessimistic-version-constraint */
@@ -40,23 +41,9 @@ function intersect(left: VersionRange, right: VersionRange): VersionRange {
   return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
 }
 
-/** Order of Gem::Version, for versions that advisories write. Source: versions.md §3.7 */
+/** Order of Gem::Version. Throws for what is no version of a gem: then the feed has changed its form. */
 export function compareGemVersions(left: string, right: string): number {
-  const [a, b] = [segments(left), segments(right)];
-  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
-    const order = compareSegments(a[at] ?? 0, b[at] ?? 0);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function segments(version: string): readonly (number | string)[] {
-  return (version.replaceAll("-", ".pre.").match(/\d+|[A-Za-z]+/g) ?? []).map((part) => (/^\d/.test(part) ? Number(part) : part));
-}
-
-/** A word stands for a prerelease: below every number. */
-function compareSegments(left: number | string, right: number | string): number {
-  if (typeof left === "number" && typeof right === "number") return left - right;
-  if (typeof left === "string" && typeof right === "string") return left < right ? -1 : left > right ? 1 : 0;
-  return typeof left === "string" ? -1 : 1;
+  const order = findScheme("gem")?.compare(left, right);
+  if (order === undefined) throw new Error(`${JSON.stringify(left)} and ${JSON.stringify(right)} are not both versions of gems`);
+  return order;
 }

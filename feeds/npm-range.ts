@@ -1,3 +1,4 @@
+import { findScheme } from "@plimsoll/core";
 import { constraintOf, type VersionRange } from "./range-set.js";
 
 /** One alternative of an npm range. */
@@ -38,7 +39,7 @@ function parseAlternative(text: string): VersionRange {
 function parseComparator(text: string): VersionRange {
   const [, operator = "", raw = ""] = /^(>=|<=|>|<|=|~|\^|)\s*v?(.*)$/.exec(text) ?? [];
   if (/^[xX*]/.test(raw)) return {};
-  const [release = "", prerelease] = splitOnce(raw, "-");
+  const [release, prerelease] = splitOnce(raw, "-");
   const numbers = release
     .split(".")
     .filter((part) => /^\d+$/.test(part))
@@ -91,15 +92,9 @@ function splitOnce(text: string, separator: string): readonly [string, string | 
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Order of releases by their numbers; a prerelease is below its release, prereleases by text. */
+/** Order of npm's versions. Throws for what is none: then the feed has changed its form. */
 export function compareNpmVersions(left: string, right: string): number {
-  const [[a, aPre], [b, bPre]] = [splitOnce(left, "-"), splitOnce(right, "-")];
-  const [as, bs] = [a.split(".").map(Number), b.split(".").map(Number)];
-  for (let at = 0; at < 3; at += 1) {
-    const order = (as[at] ?? 0) - (bs[at] ?? 0);
-    if (order !== 0) return order;
-  }
-  if (aPre === bPre) return 0;
-  if (aPre === undefined || bPre === undefined) return aPre === undefined ? 1 : -1;
-  return aPre < bPre ? -1 : 1;
+  const order = findScheme("semver")?.compare(left, right);
+  if (order === undefined) throw new Error(`${JSON.stringify(left)} and ${JSON.stringify(right)} are not both versions of npm packages`);
+  return order;
 }

@@ -1,4 +1,14 @@
-import { type AdvisoryCpe, type AdvisoryRange, type Cpe, formatConstraint, formatCpe, parseCpe } from "@plimsoll/core";
+import {
+  type AdvisoryCpe,
+  type AdvisoryRange,
+  type Cpe,
+  formatConstraint,
+  formatCpe,
+  parseCpe,
+  rangeTypeFor,
+  versionFormatOfPackage,
+  versionFormatOfRange,
+} from "@plimsoll/core";
 
 /** One `configurations` member of an NVD record. Source: https://csrc.nist.gov/schema/nvd/api/2.0/cve_api_json_2.0.schema */
 export interface NvdConfiguration {
@@ -31,21 +41,8 @@ interface Bounds {
   readonly before: string;
 }
 
-/** Products that are Java itself: their versions are those of a virtual machine. */
-const jvmProducts: ReadonlySet<string> = new Set(["java_se", "jre", "jdk", "zulu", "openjdk", "java", "java/jre", "java/jdk"]);
-
-/** Target software whose name is that of a version scheme, and what versions of it look like. */
-const targetSchemes: Readonly<Record<string, { readonly type: string; readonly version: RegExp }>> = {
-  gem: { type: "gem", version: /^[0-9A-Za-z][0-9A-Za-z.-]*$/ },
-  go: { type: "go", version: /^v?\d+(?:\.\d+)*(?:-[0-9A-Za-z~.-]+)?(?:\+[0-9A-Za-z~.-]+)?$/ },
-  maven: { type: "maven", version: /^/ },
-  python: {
-    type: "python",
-    version:
-      /^v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?$/i,
-  },
-  swift: { type: "semantic", version: /^v?\d+(?:\.\d+)*(?:-[0-9A-Za-z~.-]+)?$/ },
-};
+/** Target software that names a version scheme, by the scheme, as the database's type strings call it. */
+const targetTypes: Readonly<Record<string, string>> = { gem: "gem", go: "go", maven: "maven", pep440: "python", semver: "semantic" };
 
 /**
  * The products of an NVD record that are vulnerable, in the order of their CPEs: a product that stands in several places has all of its
@@ -139,7 +136,7 @@ function rangeOf(bounds: Bounds, cpe: Cpe): AdvisoryRange {
 
 function constraintOf({ exact, from, after, upTo, before }: Bounds): string {
   if (exact !== "") return exact === "-" ? "" : formatConstraint({ exactly: exact }, "");
-  const end = { ...(before === "" ? (upTo === "" ? {} : { lastAffected: upTo }) : { fixed: before }) };
+  const end = before !== "" ? { fixed: before } : upTo !== "" ? { lastAffected: upTo } : {};
   if (after === "" || from !== "") return formatConstraint({ ...(from === "" ? {} : { introduced: from }), ...end }, "");
   const rest = formatConstraint(end, "");
   return rest === "" ? `> ${after}` : `> ${after}, ${rest}`;
@@ -147,9 +144,9 @@ function constraintOf({ exact, from, after, upTo, before }: Bounds): string {
 
 /** "" where versions are compared as they look. */
 function typeOf({ exact, from, after, upTo, before }: Bounds, cpe: Cpe): string {
-  if (jvmProducts.has(cpe.product)) return "jvm";
-  const scheme = Object.hasOwn(targetSchemes, cpe.targetSoftware) ? targetSchemes[cpe.targetSoftware] : undefined;
-  return scheme !== undefined && [exact, from, after, upTo, before].every((version) => version === "" || scheme.version.test(version))
-    ? scheme.type
-    : "";
+  if (versionFormatOfPackage("binary", cpe.product) === "jvm") return "jvm";
+  const type = targetTypes[versionFormatOfRange(cpe.targetSoftware)];
+  if (type === undefined) return "";
+  const bounds = [exact, from, after, upTo, before].filter((version) => version !== "");
+  return rangeTypeFor(type, bounds) === type ? type : "";
 }

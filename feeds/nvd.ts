@@ -53,9 +53,9 @@ function* readNvd(data: FeedData): Iterable<Advisory> {
 }
 
 /** The newest version of the vectors first, and primary; a vector that several sources state counts for the first. */
-function severitiesOf({ cve: _, ...bySource }: Scores): readonly AdvisorySeverity[] {
-  const severities = Object.entries(bySource).flatMap(([source, vectors]) =>
-    (typeof vectors === "string" ? [vectors] : vectors).flatMap((vector) => cvssSeverity(vector, 1, source) ?? []),
+function severitiesOf(scores: Scores): readonly AdvisorySeverity[] {
+  const severities = Object.entries(scores).flatMap(([source, vectors]) =>
+    typeof vectors === "string" ? [] : vectors.flatMap((vector) => cvssSeverity(vector, 1, source) ?? []),
   );
   const distinct = new Map<string, AdvisorySeverity>();
   for (const severity of severities) {

@@ -1,4 +1,4 @@
-import type { Advisory } from "@plimsoll/core";
+import { type Advisory, rangeTypeFor } from "@plimsoll/core";
 import { advisoryOf, type Feed, type FeedData, packageOf, providerOf } from "./feed.js";
 
 interface Library {
@@ -43,18 +43,18 @@ function* readRetirejs(data: FeedData): Iterable<Advisory> {
           ...(below === undefined ? [] : [`<${below}`]),
         ].join(",");
         yield advisoryOf({
-          id: `RETIREJS-${kind}-${key.replace(/[^A-Za-z0-9]+/g, "-")}-${at + 1}`,
+          id: `RETIREJS-${kind}-${slugOf(key)}-${at + 1}`,
           provider: "retirejs",
           aliases,
           severities: severity === undefined ? [] : [{ scheme: "CHML", value: severity, rank: 0 }],
           packages: [
             packageOf({
               ecosystem: "npm",
-              name: library.npmname ?? key,
+              name: (library.npmname ?? key).toLowerCase().replace(/@$/, ""),
               cves: aliases,
               ranges: [
                 {
-                  type: "npm",
+                  type: rangeTypeFor("npm", [atOrAbove === undefined ? undefined : lowest(atOrAbove), below]),
                   constraint,
                   fix:
                     below === undefined
@@ -73,4 +73,11 @@ function* readRetirejs(data: FeedData): Iterable<Advisory> {
 /** `1.3.0-*` is every prerelease of it too: from the lowest on. */
 function lowest(version: string): string {
   return version.replace(/-\*$/, "-0");
+}
+
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { constants, gzipSync } from "node:zlib";
 import { type Advisory, encodeAdvisory, encodeKnownExploited, encodeProvider, factsHeader } from "@plimsoll/core";
-import { type Feed, type FeedData, openFeedData } from "./feed.js";
+import { type Feed, type FeedData, openFeedData, providerOf } from "./feed.js";
 import { kev } from "./kev.js";
 import { starterFiles } from "./list.js";
 
@@ -23,7 +23,8 @@ function main(): void {
     );
   }
   const exploited = [...kev.read(data)].map((fact) => JSON.stringify(encodeKnownExploited(fact)));
-  write(values.output, "7-known-exploited", exploited);
+  const provider = JSON.stringify(encodeProvider(providerOf({ id: "kev", captured: kev.captured })));
+  write(values.output, "7-known-exploited", [provider, ...exploited]);
   providers.set("kev", { captured: kev.captured.slice(0, 10), records: exploited.length, source: kev.source });
   writeFileSync(resolve(values.output, "about.json"), `${JSON.stringify(about(providers), undefined, 2)}\n`);
 }
@@ -53,10 +54,19 @@ function feedLines(feed: Feed, data: FeedData, providers: Map<string, AboutProvi
 }
 
 /** Days say enough, and pack well. The time of a change says nothing that a starter database can use. */
-function byDay({ modified: _, ...advisory }: Advisory): Advisory {
-  const { published, withdrawn } = advisory;
+function byDay(advisory: Advisory): Advisory {
+  const { id, provider, status, assigners, description, references, aliases, severities, packages, cpes, published, withdrawn } = advisory;
   return {
-    ...advisory,
+    id,
+    provider,
+    status,
+    assigners,
+    description,
+    references,
+    aliases,
+    severities,
+    packages,
+    cpes,
     ...(published === undefined ? {} : { published: `${published.slice(0, 10)}T00:00:00Z` }),
     ...(withdrawn === undefined ? {} : { withdrawn: `${withdrawn.slice(0, 10)}T00:00:00Z` }),
   };

@@ -12,6 +12,11 @@ import { environmentSettings, mergeSettings, switchOf } from "./option/read-sett
 import { suggest } from "./option/suggest.js";
 import { harmlessText } from "./output/harmless-text.js";
 
+/** Commands of later versions, which messages and habits name, and what to do until then. */
+const LATER: ReadonlyMap<string, string> = new Map(
+  ["db update", "db check"].map((name) => [name, "this version downloads nothing; bring a database with plimsoll db import FILE"]),
+);
+
 /**
  * Runs the program: `argv` without the interpreter and the script. Whatever goes wrong becomes one line `error[CODE]: message` on
  * standard error and exit code 1.
@@ -60,11 +65,8 @@ async function withEnvironment(
   io: CliIo,
 ): Promise<{ merged: Settings } & Pick<ConfigFile, "warnings" | "ignoreRules">> {
   if (!command.configurable) return { merged: given, warnings: [], ignoreRules: [] };
-  const [{ configOptions }, { readConfigFile }] = await Promise.all([
-    import("./option/scan-options.js"),
-    import("./option/config-file.js"),
-  ]);
-  const file = await readConfigFile(io, configOptions);
+  const [{ scanOptions }, { readConfigFile }] = await Promise.all([import("./option/scan-options.js"), import("./option/config-file.js")]);
+  const file = await readConfigFile(io, scanOptions);
   const own = new Set(command.options.map(({ name }) => name));
   const { warnings, ignoreRules } = file;
   const fromFile = new Map([...file.settings].filter(([name]) => own.has(name)));
@@ -79,6 +81,8 @@ function print(io: CliIo, text: string): ExitCode {
 function unknownCommand(words: readonly string[], group: readonly CommandEntry[]): Error {
   const [first = "", second = ""] = words;
   const typed = group.length > 0 ? `${first} ${second}` : first;
+  const later = LATER.get(typed);
+  if (later !== undefined) return cliError("command-unknown", `there is no command ${quote(typed)} yet: ${later}`);
   const nearest = suggest(
     typed,
     group.length > 0 ? group.map(({ name }) => name) : [...new Set(commands.map(({ name }) => name.split(" ")[0] ?? ""))],

@@ -1,6 +1,6 @@
 import type { Command, CommandEntry } from "./command/command.js";
 import type { OptionSpec } from "./option/option-spec.js";
-import { environmentNamesOf, spellingsOf } from "./option/option-spec.js";
+import { environmentNamesOf } from "./option/option-spec.js";
 import { wrapText } from "./output/text-width.js";
 
 const INDENT = 30;
@@ -66,8 +66,7 @@ export const HELP: OptionSpec = { name: "help", short: "h", argumentOnly: true, 
 function optionHelp(spec: OptionSpec, configurable: boolean, columns: number): string {
   const short = spec.short === undefined ? "    " : `-${spec.short}, `;
   const placeholder = spec.placeholder === undefined ? "" : ` ${spec.placeholder}`;
-  const [, ...others] = spellingsOf(spec);
-  const also = spec.reference ? ` (also ${others.map((name) => `--${name}`).join(", ")})` : "";
+  const also = spec.aliases === undefined ? "" : ` (also ${spec.aliases.map((name) => `--${name}`).join(", ")})`;
   const [variable] = configurable ? environmentNamesOf(spec) : [];
   const environment = variable === undefined ? "" : ` [${variable}]`;
   return entry(`${short}--${spec.name}${placeholder}`, INDENT, `${spec.summary}${also}${environment}`, columns);

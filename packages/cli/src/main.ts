@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { rmSync } from "node:fs";
 import { runCli } from "./cli.js";
+import { cliError } from "./error.js";
+import { errorLine } from "./error-line.js";
 import type { CliIo, TextSink } from "./io.js";
 
 /** Exit codes of a program that a signal ended. */
@@ -9,12 +11,15 @@ const INTERRUPTIONS = [
   ["SIGTERM", 143],
 ] as const;
 
+/** Standard output or error could not be written, for another reason than that nobody reads it. */
+let outputFault: string | undefined;
+
 /** A reader that goes away (`plimsoll scan IMAGE | head`) ends the output, not the program: the verdict still becomes the exit code. */
 function sinkOf(stream: NodeJS.WriteStream): TextSink {
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
-    if (error.code !== "EPIPE") process.exitCode = 1;
+    if (error.code !== "EPIPE") outputFault ??= error.message;
   });
   return {
     write(text) {
@@ -51,6 +56,12 @@ for (const [signal, code] of INTERRUPTIONS) {
     setTimeout(() => process.exit(code), GRACE_MS).unref();
   });
 }
+
+process.on("exit", () => {
+  if (outputFault === undefined) return;
+  io.stderr.write(errorLine(cliError("output-failed", `cannot write the output: ${outputFault}`)));
+  process.exitCode = 1;
+});
 
 const exitCode = await runCli(process.argv.slice(2), io);
 if (interruption.signal.aborted) process.exit();

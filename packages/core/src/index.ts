@@ -23,6 +23,7 @@ export type { Decoded } from "./advisory/fields.js";
 export { formatOs, parseOs } from "./advisory/operating-system.js";
 export { decodeOsv, type OsvRecord } from "./advisory/osv/decode.js";
 export { normalizePackageName } from "./advisory/package-name.js";
+export { rangeTypeFor } from "./advisory/range-type.js";
 export { cvssSeverity } from "./advisory/severity.js";
 export { anyCpe, type Cpe, formatCpe, parseCpe } from "./artifact/cpe.js";
 export type { Distro } from "./artifact/distro.js";
@@ -95,6 +96,7 @@ export {
   worstResult,
 } from "./policy/verdict.js";
 export { encodeGrypeJson, type ReportedDatabase, type ScanReport } from "./report/grype-json.js";
+export { type LayerOfPackage, layerOfPackage } from "./report/layer-of-package.js";
 export { type DocumentLimits, defaultDocumentLimits } from "./sbom/json-fields.js";
 export type { CoverageGap, DirectorySource, ImageSource, OtherSource, Relationship, Sbom, SbomSource } from "./sbom/sbom.js";
 export { decodeSyftJson, isSyftJson } from "./sbom/syft-json/decode.js";

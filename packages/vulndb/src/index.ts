@@ -1,3 +1,4 @@
+export { type BuildOptions, type BuildProgress, type BuildReport, buildDatabase } from "./build/build-database.js";
 export { type VulndbErrorCode, vulndbErrors } from "./error.js";
 export type { DatabaseInfo, DatabaseProvider } from "./read/database-info.js";
 export type { HandleRow, PackageCpeRecord } from "./read/handle-rows.js";

@@ -3,7 +3,7 @@ import type { CliIo, ExitCode } from "../io.js";
 import type { OptionSpec, Settings } from "../option/option-spec.js";
 
 /** One example of the help: what it is for, and the command as typed after `plimsoll`. */
-export interface Example {
+interface Example {
   readonly purpose: string;
   readonly command: string;
 }
@@ -16,7 +16,7 @@ export interface Invocation {
   /** Of the configuration file. */
   readonly ignoreRules: readonly IgnoreRule[];
   /** Writes a line `warning: ...` to standard error, unless --quiet is set. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /** A command of the program. */

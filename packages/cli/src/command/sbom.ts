@@ -1,4 +1,4 @@
-import { encodeSyftJson, type Sbom } from "@plimsoll/core";
+import { encodeSyftJson, layerOfPackage, type Sbom } from "@plimsoll/core";
 import { scanInput } from "@plimsoll/scanner";
 import { cliError } from "../error.js";
 import { allowsColour } from "../io.js";
@@ -11,7 +11,6 @@ import type { TableLayout } from "../output/table.js";
 import { programVersion } from "../program-version.js";
 import { createProgress } from "../progress/progress.js";
 import { layerText } from "../scan/finding-rows.js";
-import { layerLookup } from "../scan/scan-image.js";
 import { readImageSettings } from "../scan/scan-settings.js";
 import type { Command } from "./command.js";
 
@@ -90,13 +89,13 @@ function jsonText(sbom: Sbom): string {
 }
 
 function tableText(sbom: Sbom, layout: TableLayout): string {
-  const layerOf = layerLookup(sbom);
-  const rows = sbom.packages.map(({ name, version, type, locations }) => ({
-    name: harmlessText(name),
-    version: harmlessText(version),
-    type: harmlessText(type),
-    path: harmlessText(locations[0]?.path ?? ""),
-    layer: layerText(locations, layerOf),
+  const layerOf = layerOfPackage(sbom.source);
+  const rows = sbom.packages.map((found) => ({
+    name: harmlessText(found.name),
+    version: harmlessText(found.version),
+    type: harmlessText(found.type),
+    path: harmlessText(found.locations[0]?.path ?? ""),
+    layer: layerText(layerOf(found)),
   }));
   return rows.length === 0 ? "no packages found\n" : renderPackages(rows, layout);
 }

@@ -30,7 +30,7 @@ export const scanCommand: Command = {
   notes: [
     "IMAGE is a file or folder: docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE; without a prefix the kind is guessed.",
     "Exit codes: 0 Pass or Warn (or nothing could be judged), 1 an error, 2 Fail or --fail-on reached. With several images an error decides before a Fail; all are scanned and reported.",
-    "Options are also read from $HOME/.plimsoll.yaml, else $HOME/.tigera-scanner.yaml (keys are long options without dashes, and ignore for a list of ignore rules); the environment comes before the file, an argument before both. CC_ variables of the reference scanner count where PLIMSOLL_ ones are not set.",
+    "Names may be written with underscores, as --fail_threshold. Options are also read from $HOME/.plimsoll.yaml, else $HOME/.tigera-scanner.yaml (keys are long options without dashes, and ignore for a list of ignore rules); the environment comes before the file, an argument before both. CC_ variables of the reference scanner count where PLIMSOLL_ ones are not set.",
   ],
   configurable: true,
   run: runScan,
@@ -43,7 +43,12 @@ async function runScan(invocation: Invocation): Promise<ExitCode> {
   const note = (message: string): void => {
     if (!settings.quiet) io.stderr.write(`note: ${message}\n`);
   };
-  const database = await openScanDatabase(io, { dir: settings.databaseFolder, allowStale: settings.allowStaleDatabase, note });
+  const database = await openScanDatabase(io, {
+    dir: settings.databaseFolder,
+    allowStale: settings.allowStaleDatabase,
+    quiet: settings.quiet,
+    note,
+  });
   try {
     if (!settings.quiet) await noteThresholds(io, settings.thresholds);
     const program = { name: "plimsoll", version: await programVersion() };

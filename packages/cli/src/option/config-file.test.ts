@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { memoryIo } from "../testing/memory-io.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 import { readConfigFile } from "./config-file.js";
-import { configOptions } from "./scan-options.js";
+import { scanOptions } from "./scan-options.js";
 
 async function read(
   files: Readonly<Record<string, string>>,
 ): Promise<{ settings: Record<string, readonly string[]>; warnings: readonly string[]; home: string }> {
   const home = temporaryFolder(files);
-  const { settings, warnings } = await readConfigFile(memoryIo({ environment: { HOME: home } }), configOptions);
+  const { settings, warnings } = await readConfigFile(memoryIo({ environment: { HOME: home } }), scanOptions);
   return { settings: Object.fromEntries([...settings].map(([name, values]) => [name, values.map(({ text }) => text)])), warnings, home };
 }
 
@@ -55,7 +55,7 @@ test("a key that nothing reads is a warning with a suggestion", async () => {
 test("ignore rules, with aliases followed", async () => {
   const text = "ignore:\n  - &first\n    vulnerability: CVE-1\n  - *first\n";
   const home = temporaryFolder({ ".plimsoll.yaml": text });
-  const { ignoreRules } = await readConfigFile(memoryIo({ environment: { HOME: home } }), configOptions);
+  const { ignoreRules } = await readConfigFile(memoryIo({ environment: { HOME: home } }), scanOptions);
   expect(ignoreRules).toEqual([{ vulnerability: "CVE-1" }, { vulnerability: "CVE-1" }]);
 });
 

@@ -42,11 +42,6 @@ export function textOf(settings: Settings, name: string): string | undefined {
   return text === "" ? undefined : text;
 }
 
-/** All texts of a repeated option. */
-export function textsOf(settings: Settings, name: string): readonly string[] {
-  return settings.get(name)?.map(({ text }) => text) ?? [];
-}
-
 /** The error of a value that an option cannot have: option-invalid, or config-invalid where it stands in the configuration file. */
 export function invalidSetting(setting: SettingValue, message: string): AssuranceError {
   return cliError(setting.fromFile ? "config-invalid" : "option-invalid", message);

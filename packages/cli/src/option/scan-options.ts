@@ -22,7 +22,7 @@ export const imageOptions: readonly OptionSpec[] = [
   { name: "platform", placeholder: "OS/ARCH", summary: "Image of an index to take, as linux/arm64 or linux/arm64/v8" },
 ];
 
-/** Every option of `plimsoll scan`. */
+/** Every option of `plimsoll scan`; the configuration file may set these, whichever command reads it. */
 export const scanOptions: readonly OptionSpec[] = [
   {
     name: "output",
@@ -85,6 +85,3 @@ export const scanOptions: readonly OptionSpec[] = [
   },
   quietOption,
 ];
-
-/** Options that the configuration file may set, whichever command reads it. */
-export const configOptions: readonly OptionSpec[] = scanOptions;

@@ -30,7 +30,16 @@ const COLUMNS: readonly Column<FindingRow>[] = [
   { title: "SEVERITY", text: ({ severity }) => severity, style: ({ severity }) => SEVERITY_STYLES[severity], minimum: 8, maximum: 10 },
   { title: "CVE-ID", text: ({ id }) => id, solid: true, minimum: 14, maximum: 20 },
   { title: "CVSS", align: "right", text: ({ cvss }) => cvss, minimum: 4, maximum: 4 },
-  { title: "DESCRIPTION", text: ({ description }) => description, minimum: 20, maximum: 44, fold: 4, foldedLines: 2, style: () => "dim" },
+  {
+    title: "DESCRIPTION",
+    text: ({ description }) => description,
+    minimum: 20,
+    maximum: 44,
+    fold: 4,
+    maxLines: 4,
+    maxFoldedLines: 2,
+    style: () => "dim",
+  },
   {
     title: "FIX RESULT",
     text: ({ fix }) => fix,
@@ -39,7 +48,7 @@ const COLUMNS: readonly Column<FindingRow>[] = [
     maximum: 36,
   },
   { title: "REFERENCES", text: ({ reference }) => reference, minimum: 26, maximum: 60, fold: 3, style: () => "dim" },
-  { title: "LAYER", text: ({ layer }) => layer, minimum: 18, maximum: 44, fold: 1, label: "layer " },
+  { title: "LAYER", text: ({ layer }) => layer, minimum: 18, maximum: 44, fold: 1, label: "layer ", maxLines: 2 },
   {
     title: "EPSS",
     text: ({ exploitation }) => exploitation,

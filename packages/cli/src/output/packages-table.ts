@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<PackageRow>[] = [
   { title: "VERSION", text: ({ version }) => version, minimum: 12, maximum: 36 },
   { title: "TYPE", text: ({ type }) => type, solid: true, minimum: 6, maximum: 16 },
   { title: "PATH", text: ({ path }) => path, minimum: 24, maximum: 70, fold: 2, style: () => "dim" },
-  { title: "LAYER", text: ({ layer }) => layer, minimum: 18, maximum: 44, fold: 1, label: "layer ", foldedLines: 2 },
+  { title: "LAYER", text: ({ layer }) => layer, minimum: 18, maximum: 44, fold: 1, label: "layer ", maxLines: 2 },
 ];
 
 /** Draws packages in their order. */

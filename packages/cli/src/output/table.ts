@@ -27,8 +27,9 @@ export interface Column<Row> {
   readonly fold?: number;
   /** What stands before the text when it is below the row. */
   readonly label?: string;
-  /** Lines that it has at most below the row. */
-  readonly foldedLines?: number;
+  /** Lines of a cell at most, and below the row. Default: 6. */
+  readonly maxLines?: number;
+  readonly maxFoldedLines?: number;
 }
 
 export interface TableLayout {
@@ -122,7 +123,7 @@ function shareWidth<Row>(columns: readonly MeasuredColumn<Row>[], width: number)
 }
 
 function rowLines<Row>(row: Row, columns: readonly Column<Row>[], widths: readonly number[], colour: boolean): string {
-  const cells = columns.map((column, index) => cellLines(column.text(row), widths[index] ?? 1));
+  const cells = columns.map((column, index) => cellLines(column.text(row), widths[index] ?? 1, column.maxLines));
   const height = Math.max(...cells.map(({ length }) => length));
   let text = "";
   for (let line = 0; line < height; line++) {
@@ -147,7 +148,7 @@ function foldedLines<Row>(row: Row, folded: readonly Column<Row>[], inner: numbe
   for (const column of folded) {
     const content = column.text(row);
     if (content === "") continue;
-    for (const line of cellLines(`${column.label ?? ""}${content}`, inner - 2, column.foldedLines)) {
+    for (const line of cellLines(`${column.label ?? ""}${content}`, inner - 2, column.maxFoldedLines ?? column.maxLines)) {
       text += `|   ${styled(padText(line, inner - 2), column.style?.(row) ?? "dim", colour)} |\n`;
     }
   }

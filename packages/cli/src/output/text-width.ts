@@ -21,7 +21,7 @@ const BREAKS_AFTER = "/-_.:,+~@=";
 const MARK = /^\p{M}$/u;
 
 /** Columns that one character takes in a terminal: 0, 1 or 2. */
-export function characterWidth(character: string): 0 | 1 | 2 {
+function characterWidth(character: string): 0 | 1 | 2 {
   const codePoint = character.codePointAt(0) ?? 0;
   if (codePoint < 0x300) return 1;
   if (MARK.test(character)) return 0;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AssuranceError, messageOf, quote, type ReportedDatabase } from "@plimsoll/core";
@@ -16,6 +16,7 @@ import {
 } from "@plimsoll/vulndb";
 import { cliError } from "../error.js";
 import type { CliIo } from "../io.js";
+import { createProgress } from "../progress/progress.js";
 
 /** The database of a scan; the caller closes it. */
 export interface ScanDatabase {
@@ -29,7 +30,10 @@ export interface OpenDatabaseOptions {
   readonly dir: string;
   readonly allowStale: boolean;
   /** Says something to the user, once. */
-  note(message: string): void;
+  readonly note: (message: string) => void;
+  readonly quiet: boolean;
+  /** Where the facts of the starter database may be; the first folder that has them counts. */
+  readonly starterFolders?: readonly string[];
 }
 
 /** Facts that ship with the program: beside the packages in a checkout, within the package where it was installed. */
@@ -42,11 +46,12 @@ const STARTER_FOLDERS: readonly string[] = ["../../starter/", "../../../../data/
  *
  * Errors: db-stale, db-corrupt, db-schema, starter-missing, and those of building.
  */
-export async function openScanDatabase(io: CliIo, { dir, allowStale, note }: OpenDatabaseOptions): Promise<ScanDatabase> {
+export async function openScanDatabase(io: CliIo, options: OpenDatabaseOptions): Promise<ScanDatabase> {
+  const { dir, allowStale } = options;
   const now = io.now().getTime();
   let status = await databaseStatus(dir, { now });
   if (status.state === "missing") {
-    await buildStarterDatabase(io, dir, note);
+    await buildStarterDatabase(io, options);
     status = await databaseStatus(dir, { now });
   }
   const { built, starter } = status;
@@ -80,34 +85,68 @@ function starterText(date: string): string {
   return `starter database of ${date}, incomplete`;
 }
 
-async function buildStarterDatabase(io: CliIo, dir: string, note: (message: string) => void): Promise<void> {
-  const facts = STARTER_FOLDERS.find((folder) => existsSync(join(folder, "about.json")));
+async function buildStarterDatabase(io: CliIo, options: OpenDatabaseOptions): Promise<void> {
+  const { dir, note, quiet, starterFolders = STARTER_FOLDERS } = options;
+  const facts = starterFolders.find((folder) => existsSync(join(folder, "about.json")));
   if (facts === undefined) {
     throw cliError("starter-missing", `there is no vulnerability database in ${quote(dir)}: bring one with plimsoll db import FILE`);
   }
-  const date = await starterDate(facts);
+  const { date, records } = await readAbout(facts);
   note(
     `there is no vulnerability database in ${quote(dir)}, so the starter database of ${date} is built there, once; it is incomplete: bring a full one with plimsoll db import FILE`,
   );
   const file = join(dir, `.starter-${randomBytes(8).toString("hex")}.db`);
+  const progress = createProgress(io, [["build", 1]], quiet);
+  progress.begin("starter database", 0, 1);
   io.temporaryPaths.add(file);
   try {
-    await mkdir(dir, { recursive: true });
-    await buildDatabase({ inputs: [facts], output: file, built: new Date(`${date}T00:00:00Z`), signal: io.signal });
+    await makeFolder(dir);
+    await buildDatabase({
+      inputs: await factFiles(facts),
+      output: file,
+      built: new Date(`${date}T00:00:00Z`),
+      signal: io.signal,
+      onProgress: (step) => progress.phase("build", step.records / records),
+    });
     // Another scan may have been faster, or an import: what it put there stays.
     if (!existsSync(databaseFiles(dir).database)) {
       await installBuiltDatabase({ dir, file, source: "starter", starter: { date }, signal: io.signal });
     }
-  } catch (error) {
-    if (error instanceof AssuranceError || io.signal.aborted) throw error;
-    throw cliError("output-failed", `cannot build the starter database in ${quote(dir)}: ${messageOf(error)}`, error);
   } finally {
-    await rm(file, { force: true });
+    progress.clear();
+    if (existsSync(file)) await rm(file);
     io.temporaryPaths.delete(file);
   }
 }
 
-async function starterDate(folder: string): Promise<string> {
-  const { date } = JSON.parse(await readFile(join(folder, "about.json"), "utf8")) as { readonly date: string };
-  return date;
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw cliError(
+      "output-failed",
+      `cannot make the database folder ${quote(dir)}: ${messageOf(error)}; name another one with --vulnerability-db-path`,
+      error,
+    );
+  }
+}
+
+/** In the order of their names, which is the order in which they are to be read. */
+async function factFiles(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter((name) => /\.jsonl(?:\.gz)?$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** What the facts say of themselves. */
+interface StarterAbout {
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  readonly records: number;
+}
+
+async function readAbout(folder: string): Promise<StarterAbout> {
+  return JSON.parse(await readFile(join(folder, "about.json"), "utf8")) as StarterAbout;
 }

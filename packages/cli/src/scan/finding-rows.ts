@@ -1,7 +1,8 @@
 import {
   type IgnoredMatch,
   type LayerAttribution,
-  type Location,
+  type LayerOfPackage,
+  layerOfPackage,
   type Match,
   type ScanReport,
   type SuppressedMatch,
@@ -15,29 +16,26 @@ import { layerStep } from "../output/layer-step.js";
 const MAX_DESCRIPTION = 1000;
 
 /** The findings of a report as rows of a table, in its order. */
-export function findingRows({ result, layerOf }: ScanReport): readonly FindingRow[] {
+export function findingRows({ result, sbom }: ScanReport): readonly FindingRow[] {
+  const layerOf = layerOfPackage(sbom.source);
   return result.matches.map((match) => findingRow(match, layerOf));
 }
 
 /** What rules, corrections and owners of files hid, as rows that say why. */
-export function suppressedRows({ result, layerOf }: ScanReport): readonly FindingRow[] {
+export function suppressedRows({ result, sbom }: ScanReport): readonly FindingRow[] {
+  const layerOf = layerOfPackage(sbom.source);
   return [
     ...result.ignored.map((match) => ({ ...findingRow(match, layerOf), suppression: harmlessText(ruleText(match)) })),
     ...result.suppressed.map((match) => ({ ...findingRow(match, layerOf), suppression: harmlessText(reasonText(match)) })),
   ];
 }
 
-/** The layer of a package's first primary evidence, else of its first location: its index and the step that made it. */
-export function layerText(
-  locations: readonly Location[],
-  layerOf: ((layerId: string) => LayerAttribution | undefined) | undefined,
-): string {
-  const location = locations.find(({ annotations }) => annotations?.["evidence"] === "primary") ?? locations[0];
-  const layer = location?.layerId === undefined ? undefined : layerOf?.(location.layerId);
+/** A layer as tables show it: its index and the step that made it; empty where it is not known. */
+export function layerText(layer: LayerAttribution | undefined): string {
   return layer === undefined ? "" : harmlessText(`${layer.index} ${layerStep(layer.step)}`.trimEnd());
 }
 
-function findingRow({ package: found, vulnerability, score }: Match, layerOf: ScanReport["layerOf"]): FindingRow {
+function findingRow({ package: found, vulnerability, score }: Match, layerOf: LayerOfPackage): FindingRow {
   const [epss] = vulnerability.epss;
   const knownExploited = vulnerability.knownExploited.length > 0;
   return {
@@ -48,7 +46,7 @@ function findingRow({ package: found, vulnerability, score }: Match, layerOf: Sc
     description: harmlessText(vulnerability.description.slice(0, MAX_DESCRIPTION)),
     fix: harmlessText(fixText(vulnerability.fix)),
     reference: harmlessText(vulnerability.dataSource),
-    layer: layerText(found.locations, layerOf),
+    layer: layerText(layerOf(found)),
     exploitation: [epss === undefined ? "" : `${(epss.epss * 100).toFixed(1)}%`, knownExploited ? "KEV" : ""]
       .filter((part) => part !== "")
       .join(" "),

@@ -1,9 +1,8 @@
 import {
   distroOf,
   type IgnoreRule,
+  type JsonObject,
   judge,
-  type LayerAttribution,
-  layerAttributions,
   type MatchResult,
   matchPackages,
   parseDistroName,
@@ -58,16 +57,21 @@ export async function scanImage(image: string, context: ScanContext): Promise<Sc
     database: database.reported,
     tool: program,
     timestamp: io.now().toISOString(),
-    layerOf: layerLookup(sbom),
+    configuration: configurationOf(settings),
   };
 }
 
-/** Layers by diff id, with the steps that made them. */
-export function layerLookup({ source }: Sbom): (layerId: string) => LayerAttribution | undefined {
-  const layers = new Map(
-    source.type === "image" ? layerAttributions(source.config, source.layers).map((layer) => [layer.diffId, layer]) : [],
-  );
-  return (layerId) => layers.get(layerId);
+/** The settings that what is reported depends on. */
+function configurationOf({ scope, platform, distro, byCve, onlyFixed, onlyNotFixed, failOn }: ScanSettings): JsonObject {
+  return {
+    scope,
+    ...(platform === undefined ? {} : { platform }),
+    ...(distro === undefined ? {} : { distro }),
+    byCve,
+    onlyFixed,
+    onlyNotFixed,
+    ...(failOn === undefined ? {} : { failOn }),
+  };
 }
 
 /** Packages of which the database could say something. */

@@ -15,7 +15,7 @@ test.each<[string, string, ReturnType<typeof attributed>]>([
       history: [
         { created_by: "ENV A=1", empty_layer: true },
         { created_by: "ADD rootfs.tar /" },
-        { created_by: "CMD [\"sh\"]", empty_layer: true },
+        { created_by: 'CMD ["sh"]', empty_layer: true },
         { created_by: "RUN größer" },
       ],
     }),

@@ -22,7 +22,7 @@ export interface Candidate {
 export function candidatesOf(searched: SearchedPackage, vulnerable: ResultSet): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const [id, found] of vulnerable) {
-    const details = uniqueDetails(found.map(({ detail }) => detail));
+    const details = uniqueDetails(found.map(({ describe, disclosure }) => describe(disclosure)));
     for (const { disclosure, shownNamespace } of found) {
       candidates.push({ searched, disclosure, id, namespace: disclosure.namespace, shownNamespace, related: disclosure.related, details });
     }

@@ -6,7 +6,8 @@ export interface Found {
   readonly disclosure: Disclosure;
   /** Namespace under which it is shown: that of the first row of the same vulnerability in the look-up. */
   readonly shownNamespace: string;
-  readonly detail: MatchDetail;
+  /** How it was found; called for what becomes a match only. */
+  readonly describe: (disclosure: Disclosure) => MatchDetail;
 }
 
 /** What searches found, by vulnerability id. */

@@ -1,5 +1,4 @@
-import type { CvssVersion } from "./cvss/cvss.js";
-import { scoreCvss } from "./cvss/cvss.js";
+import { type CvssVersion, cvssVersionOf } from "./cvss/cvss.js";
 import type { MatchScore, VulnerabilityView } from "./match.js";
 
 /** Versions from the one that counts first. */
@@ -13,8 +12,8 @@ export function scoreOfMatch(own: VulnerabilityView, related: readonly Vulnerabi
   for (const versions of preference) {
     for (const { cvss, namespace } of [own, ...related]) {
       for (const { vector, baseScore } of cvss) {
-        const version = scoreCvss(vector)?.version;
-        if (version !== undefined && versions.includes(version)) return { baseScore, version, vector, namespace };
+        const version = cvssVersionOf(vector);
+        if (versions.includes(version)) return { baseScore, version, vector, namespace };
       }
     }
   }

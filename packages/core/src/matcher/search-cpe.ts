@@ -19,7 +19,7 @@ export interface CpeFindings {
 export function searchCpe(searched: SearchedPackage, context: MatchContext, { matcher }: { readonly matcher: string }): CpeFindings {
   const vulnerable: ResultSet[] = [];
   const unaffected: ResultSet[] = [];
-  for (const own of searched.cpes) {
+  for (const own of searched.cpes()) {
     const version = searchedVersion(own, searched);
     if (isUnknownVersion(version)) continue;
     const at = packageVersion(searched.cataloged, version);
@@ -39,6 +39,7 @@ function searchedVersion(own: Cpe, { cataloged, version }: SearchedPackage): str
 
 function productRows(searched: SearchedPackage, own: Cpe, { source }: MatchContext, matcher: string): ResultSet {
   const searchedCpe = formatCpe(own);
+  const describe = (disclosure: Disclosure): MatchDetail => cpeDetail(searched, searchedCpe, disclosure, matcher);
   const found: Found[] = [];
   for (const record of source.findByCpe(formatCpe({ ...own, version: "*", update: "*" }))) {
     const disclosure = disclosureOf(record);
@@ -48,7 +49,7 @@ function productRows(searched: SearchedPackage, own: Cpe, { source }: MatchConte
       fitsTargetSoftware(searched, disclosure.cpes) &&
       qualifies(record.qualifiers, searched, source, false)
     ) {
-      found.push({ disclosure, shownNamespace: disclosure.namespace, detail: cpeDetail(searched, searchedCpe, disclosure, matcher) });
+      found.push({ disclosure, shownNamespace: disclosure.namespace, describe });
     }
   }
   return resultSet(found);

@@ -56,14 +56,11 @@ export interface DistroRows {
 }
 
 /** Every usable row of a distribution (base rows, or those of a channel) for one name, whatever its ranges. */
-export function distroRows(
-  searched: SearchedPackage,
-  { source }: MatchContext,
-  search: RowSearch,
-): DistroRows {
+export function distroRows(searched: SearchedPackage, { source }: MatchContext, search: RowSearch): DistroRows {
   const { distro, channel } = search;
-  const { majorVersion, minorVersion, label } = distro;
-  const records = source.findByDistro(searched.name, { name: distro.type, majorVersion, minorVersion, label, channel });
+  const { majorVersion, minorVersion, remainingVersion, label } = distro;
+  const query = { name: distro.type, majorVersion, minorVersion, remainingVersion, label, channel };
+  const records = source.findByDistro(searched.name, query);
   const found = (list: readonly NamedRecord[], unaffected: boolean): ResultSet =>
     resultSet(
       foundOf(list, (disclosure) => distroDetail(searched, disclosure, search)).filter(
@@ -75,7 +72,7 @@ export function distroRows(
 }
 
 /** Rows as found, with the namespace under which they are shown: that of the first row of the same vulnerability. */
-export function foundOf(records: readonly NamedRecord[], detail: (disclosure: Disclosure) => MatchDetail): readonly Found[] {
+export function foundOf(records: readonly NamedRecord[], describe: Found["describe"]): readonly Found[] {
   const shown = new Map<string, string>();
   const found: Found[] = [];
   for (const record of records) {
@@ -84,7 +81,7 @@ export function foundOf(records: readonly NamedRecord[], detail: (disclosure: Di
     const key = `${record.vulnerability.provider}\0${disclosure.id}`;
     const shownNamespace = shown.get(key) ?? disclosure.namespace;
     shown.set(key, shownNamespace);
-    found.push({ disclosure, shownNamespace, detail: detail(disclosure) });
+    found.push({ disclosure, shownNamespace, describe });
   }
   return found;
 }

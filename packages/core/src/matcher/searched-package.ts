@@ -1,4 +1,4 @@
-import { type Cpe, parseCpe } from "../artifact/cpe.js";
+import { type Cpe, formatCpe, parseCpe } from "../artifact/cpe.js";
 import type { CatalogedPackage, JsonObject, PackageCpe } from "../artifact/package.js";
 import type { MatchedDistro } from "./distro-type.js";
 import { isRootIoBuild, plainRootIoName } from "./root-io.js";
@@ -17,7 +17,8 @@ export interface SearchedPackage {
   readonly name: string;
   readonly version: string;
   readonly distro: MatchedDistro | undefined;
-  readonly cpes: readonly Cpe[];
+  /** Read when asked for: not every search does. */
+  readonly cpes: () => readonly Cpe[];
   readonly upstreams: readonly Upstream[];
   /** As the package says; empty where it does not. */
   readonly architecture: string;
@@ -36,7 +37,12 @@ export function searchedPackage(
     name: cataloged.name,
     version: cataloged.version,
     distro,
-    cpes: withPlainCpes(cataloged, cpes.flatMap(({ cpe }) => parseCpe(cpe) ?? [])),
+    cpes: once(() =>
+      withPlainCpes(
+        cataloged,
+        cpes.flatMap(({ cpe }) => parseCpe(cpe) ?? []),
+      ),
+    ),
     upstreams: upstreamsOf(cataloged),
     architecture: metadataText(cataloged.metadata, "architecture"),
     indirect: false,
@@ -49,7 +55,7 @@ export function upstreamPackages(searched: SearchedPackage): readonly SearchedPa
     ...searched,
     name,
     version: version === "" ? searched.version : version,
-    cpes: renameCpes(searched.cpes, searched.name, name),
+    cpes: once(() => renameCpes(searched.cpes(), searched.name, name)),
     upstreams: [],
     indirect: true,
   }));
@@ -72,15 +78,18 @@ function withPlainCpes({ type, name, version }: CatalogedPackage, cpes: readonly
   return plain === undefined ? cpes : [...cpes, ...renameCpes(cpes, name, plain)];
 }
 
-/** The name is replaced wherever it stands in the CPE, as in Grype; what that makes equal is one. */
+/** The name is replaced wherever it stands in the formatted CPE, as in Grype (so not where it has characters that are quoted there); what that makes equal is one. */
 function renameCpes(cpes: readonly Cpe[], from: string, to: string): readonly Cpe[] {
-  const renamed = new Map<string, Cpe>();
-  for (const cpe of cpes) {
-    const replaced = Object.fromEntries(Object.entries(cpe).map(([attribute, value]) => [attribute, value.replaceAll(from, to)]));
-    const key = Object.values(replaced).join("\0");
-    renamed.set(key, { ...cpe, ...replaced });
-  }
-  return [...renamed.values()];
+  const renamed = new Set(cpes.map((cpe) => formatCpe(cpe).replaceAll(from, to)));
+  return [...renamed].flatMap((cpe) => parseCpe(cpe) ?? []);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** The text of a member of a package's metadata; empty where it is absent or no text. */

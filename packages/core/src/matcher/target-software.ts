@@ -14,7 +14,12 @@ export function fitsTargetSoftware(searched: SearchedPackage, recordCpes: readon
   const { type, language } = searched.cataloged;
   if (osPackageTypes.has(type) || recordCpes.length === 0) return true;
   const records = recordCpes.flatMap((text) => parseCpe(text) ?? []);
-  const pairs = records.flatMap((record) => searched.cpes.filter((own) => isSameProduct(record, own)).map((own) => ({ record, own })));
+  const pairs = records.flatMap((record) =>
+    searched
+      .cpes()
+      .filter((own) => isSameProduct(record, own))
+      .map((own) => ({ record, own })),
+  );
   if (pairs.length === 0) return false;
   const ownTargets = new Set(pairs.map(({ own }) => own.targetSoftware));
   const recordTargets = new Set(pairs.map(({ record }) => record.targetSoftware));

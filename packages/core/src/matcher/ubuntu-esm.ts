@@ -47,14 +47,18 @@ function withLaterFixes(remaining: ResultSet, resolutions: ResultSet, at: Packag
     for (const found of disclosures) {
       const disclosure = { ...found.disclosure, fix: overlaidFix(found.disclosure.fix, overlays, at) };
       // The rows that add a fix are ways in which the match was made too.
-      merged.push({ ...found, disclosure }, ...later.flatMap((overlay) => overlayDetails(overlay).map((detail) => ({ ...found, disclosure, detail }))));
+      merged.push(
+        { ...found, disclosure },
+        ...later.flatMap((overlay) => overlayDetails(overlay).map((detail) => ({ ...found, disclosure, describe: () => detail }))),
+      );
     }
   }
   return resultSet(merged);
 }
 
 /** A row of the channel was found by asking for base and channel at once: both stand in the details. */
-function overlayDetails({ detail }: Found): readonly MatchDetail[] {
+function overlayDetails({ describe, disclosure }: Found): readonly MatchDetail[] {
+  const detail = describe(disclosure);
   const { searchedBy } = detail;
   if (searchedBy.kind !== "distro" || !searchedBy.distro.version.endsWith(`+${CHANNEL}`)) return [detail];
   const version = searchedBy.distro.version.slice(0, -CHANNEL.length - 1);

@@ -1,4 +1,3 @@
-import type { LayerAttribution } from "../artifact/layer.js";
 import type { CatalogedPackage, JsonObject, JsonValue } from "../artifact/package.js";
 import type { MatchedDistro } from "../matcher/distro-type.js";
 import type { AppliedRule, CvssStatement, Match, MatchDetail, MatchResult, VulnerabilityView } from "../matcher/match.js";
@@ -7,6 +6,7 @@ import type { KnownExploited } from "../matcher/vulnerability-source.js";
 import type { Verdict } from "../policy/verdict.js";
 import type { CoverageGap, Sbom, SbomSource } from "../sbom/sbom.js";
 import { encodeLocation, encodeSourceMetadata } from "../sbom/syft-json/encode.js";
+import { type LayerOfPackage, layerOfPackage } from "./layer-of-package.js";
 
 /** The database that the matches are from. */
 export interface ReportedDatabase {
@@ -32,8 +32,6 @@ export interface ScanReport {
   readonly timestamp?: string;
   /** Settings of the run. */
   readonly configuration?: JsonObject;
-  /** The layer with a diff id. */
-  readonly layerOf?: (layerId: string) => LayerAttribution | undefined;
 }
 
 /**
@@ -42,13 +40,14 @@ export interface ScanReport {
  */
 export function encodeGrypeJson(report: ScanReport): JsonObject {
   const { result, distro, tool, database, sbom } = report;
+  const layerOf = layerOfPackage(sbom.source);
   return {
-    matches: result.matches.map((match) => encodeMatch(match, report)),
+    matches: result.matches.map((match) => encodeMatch(match, layerOf)),
     ...(result.ignored.length === 0
       ? {}
       : {
           ignoredMatches: result.ignored.map((match) => ({
-            ...encodeMatch(match, report),
+            ...encodeMatch(match, layerOf),
             appliedIgnoreRules: match.rules.map(encodeRule),
           })),
         }),
@@ -68,10 +67,10 @@ export function encodeGrypeJson(report: ScanReport): JsonObject {
   };
 }
 
-function encodeMatch(match: Match, { layerOf }: ScanReport): JsonObject {
+function encodeMatch(match: Match, layerOf: LayerOfPackage): JsonObject {
   const { vulnerability, suggestedVersion } = match;
   const { fix } = vulnerability;
-  const layer = layerOfMatch(match.package, layerOf);
+  const layer = layerOf(match.package);
   return {
     vulnerability: {
       ...encodeVulnerability(vulnerability),
@@ -89,12 +88,6 @@ function encodeMatch(match: Match, { layerOf }: ScanReport): JsonObject {
     ...(layer === undefined ? {} : { layer: { index: layer.index, diffId: layer.diffId, step: layer.step } }),
     ...(match.score === undefined ? {} : { maxCvss: match.score.baseScore, maxCvssVersion: match.score.version }),
   };
-}
-
-/** The layer of the first primary evidence, else of the first location. */
-function layerOfMatch({ locations }: CatalogedPackage, layerOf: ScanReport["layerOf"]): LayerAttribution | undefined {
-  const location = locations.find(({ annotations }) => annotations?.["evidence"] === "primary") ?? locations[0];
-  return location?.layerId === undefined ? undefined : layerOf?.(location.layerId);
 }
 
 function encodeVulnerability(view: VulnerabilityView): JsonObject {
@@ -132,9 +125,9 @@ function encodeKnownExploited(known: KnownExploited): JsonObject {
     cve: known.cve,
     vendorProject: known.vendorProject,
     product: known.product,
-    dateAdded: known.dateAdded,
+    dateAdded: known.dateAdded.slice(0, 10),
     requiredAction: known.requiredAction,
-    dueDate: known.dueDate,
+    dueDate: known.dueDate.slice(0, 10),
     knownRansomwareCampaignUse: known.knownRansomwareCampaignUse,
     ...(known.notes === "" ? {} : { notes: known.notes }),
     ...(known.urls.length === 0 ? {} : { urls: known.urls }),

@@ -1,15 +1,9 @@
-import * as zlib from "node:zlib";
-import { messageOf } from "@plimsoll/core";
-import { scannerError } from "../error.js";
+import { createGunzip } from "node:zlib";
+import { type ChunkSink, DECODED_CHUNK, pumpThrough } from "./pump.js";
 import { decompressZstd } from "./zstd.js";
 
 /** How a layer or archive is compressed. */
 export type Compression = "gzip" | "zstd" | "none";
-
-/** Takes decoded bytes; chunks may be kept. */
-export type ChunkSink = (chunk: Buffer) => void;
-
-const CHUNK = 256 * 1024;
 
 /** Tells the compression from the first bytes. */
 export function compressionOf(head: Buffer): Compression {
@@ -19,7 +13,7 @@ export function compressionOf(head: Buffer): Compression {
 }
 
 /**
- * Decodes a stream, told by its first bytes, into `sink`. The source is read to its end also where the compressed data ends before.
+ * Decodes a stream, told by its first bytes, into `sink`. Chunks hold only during the call. The source is read to its end also where the compressed data ends before.
  *
  * Errors: archive-corrupt; what the source and the sink throw.
  */
@@ -41,58 +35,10 @@ export async function decompress(source: AsyncIterable<Buffer>, sink: ChunkSink)
   };
   try {
     const compression = compressionOf(Buffer.concat(head.map((chunk) => chunk.subarray(0, 4))));
-    if (compression === "gzip") await gunzip(rest, sink);
+    if (compression === "gzip") await pumpThrough(createGunzip(DECODED_CHUNK), rest, sink, "gzip");
     else if (compression === "zstd") await decompressZstd(rest, sink);
     else for await (const chunk of rest) sink(chunk);
   } finally {
     await chunks.return?.();
   }
-}
-
-/**
- * zlib works in another thread: what it gave is handed to the sink in a microtask, after zlib has been given its next piece, so that
- * both threads are busy.
- */
-async function gunzip(source: AsyncIterable<Buffer>, sink: ChunkSink): Promise<void> {
-  const options = { chunkSize: CHUNK, highWaterMark: CHUNK };
-  const stream = zlib.createGunzip(options);
-  const outputs: Buffer[] = [];
-  let failure: unknown;
-  const drain = (): void => {
-    try {
-      for (let chunk = outputs.shift(); chunk !== undefined && failure === undefined; chunk = outputs.shift()) sink(chunk);
-    } catch (error) {
-      failure = error;
-      stream.destroy();
-    }
-  };
-  stream.on("data", (chunk: Buffer) => {
-    if (outputs.push(chunk) === 1) queueMicrotask(drain);
-  });
-  const closed = new Promise<void>((resolve) => {
-    stream.on("error", (error) => {
-      failure ??= scannerError("archive-corrupt", `the gzip data is damaged: ${messageOf(error)}`, error);
-    });
-    stream.on("close", resolve);
-  });
-  const write = (chunk: Buffer): Promise<void> =>
-    new Promise((resolve) => {
-      stream.once("close", resolve);
-      stream.write(chunk, () => {
-        stream.off("close", resolve);
-        resolve();
-      });
-    });
-  try {
-    for await (const chunk of source) {
-      if (failure !== undefined) break;
-      if (!stream.readableEnded) await write(chunk);
-    }
-    if (failure === undefined) stream.end();
-    if (failure === undefined) await closed;
-    drain();
-  } finally {
-    stream.destroy();
-  }
-  if (failure !== undefined) throw failure;
 }

@@ -47,5 +47,5 @@ function applies(override: DistroOverride, query: DistroQuery): boolean {
 /** `MAJOR.MINOR`, `MAJOR`, or the label where there is no major version. */
 function joinedVersion(query: DistroQuery): string {
   if (query.majorVersion === "") return query.label;
-  return query.minorVersion === "" ? query.majorVersion : `${query.majorVersion}.${query.minorVersion}`;
+  return [query.majorVersion, query.minorVersion, query.remainingVersion ?? ""].filter((part) => part !== "").join(".");
 }

@@ -41,7 +41,8 @@ export class OperatingSystems {
    * else of any minor; all rows of the name where the query has no numbers. None where it is unknown.
    */
   resolve(query: DistroQuery): readonly OperatingSystem[] {
-    const key = JSON.stringify([query.name, query.majorVersion, query.minorVersion, query.label, query.channel, query.exact === true]);
+    const { name, majorVersion, minorVersion, remainingVersion = "", label, channel } = query;
+    const key = JSON.stringify([name, majorVersion, minorVersion, remainingVersion, label, channel, query.exact === true]);
     const known = this.#resolved.get(key);
     if (known !== undefined) return known;
     const found = this.#search(query);
@@ -100,7 +101,7 @@ export class OperatingSystems {
 }
 
 /** Equal without regard to the case of ASCII letters, as SQLite's NOCASE. */
-export function sameName(left: string, right: string): boolean {
+function sameName(left: string, right: string): boolean {
   return left === right || lowerAscii(left) === lowerAscii(right);
 }
 

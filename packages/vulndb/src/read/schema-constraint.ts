@@ -1,7 +1,7 @@
 import { schemaVersion } from "../schema.js";
 
 /** The schema version that this reader stands for when a row of the database is limited to some client versions. */
-export const clientSchema: readonly number[] = [schemaVersion.model, schemaVersion.revision, schemaVersion.addition];
+const clientSchema: readonly number[] = [schemaVersion.model, schemaVersion.revision, schemaVersion.addition];
 
 const TERM = /^\s*(<=|>=|<|>|=)?\s*v?(\d{1,9}(?:\.\d{1,9}){0,2})\s*$/;
 

@@ -19,26 +19,35 @@ interface NativeZlib {
   readonly createZstdDecompress?: (options: { readonly params: Readonly<Record<number, number>> }) => Transform;
 }
 
-/** Unpacks zstd data; with Node's own decoder where it has one, which is ten times as fast. Throws on damaged data. */
-export function unpackZstd(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/**
+ * Unpacks zstd data, with Node's own decoder where it has one, which is five times as fast. Memory is bounded by the window.
+ * Errors: `db-corrupt`, or those of the decoders. Source: RFC 8878, section 3.
+ */
+export function unpackZstd(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { createZstdDecompress } = zlib as NativeZlib;
-  return createZstdDecompress === undefined
-    ? unpackZstdInScript(pieces)
-    : throughTransform(pieces, createZstdDecompress({ params: { [WINDOW_LOG_PARAMETER]: MAX_WINDOW_LOG } }));
+  if (createZstdDecompress === undefined) return unpackZstdInScript(pieces);
+  // Frame by frame: Node's decoder ends after the first one.
+  return unpackFrames(pieces, (frame) =>
+    throughTransform(frame, createZstdDecompress({ params: { [WINDOW_LOG_PARAMETER]: MAX_WINDOW_LOG } })),
+  );
 }
 
-/**
- * Unpacks zstd data without Node's decoder, block by block, so that memory is bounded by the window and one block; checksums are compared.
- * Source: RFC 8878, section 3.
- */
-export async function* unpackZstdInScript(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Unpacks zstd data without Node's decoder; checksums are compared. */
+export function unpackZstdInScript(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  return unpackFrames(pieces, decodeFrame);
+}
+
+async function* unpackFrames(
+  pieces: AsyncIterable<Uint8Array>,
+  decode: (frame: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   const source = new ByteSource(pieces);
   try {
     for (;;) {
       const magic = await source.take(4);
       if (magic.length === 0) return;
       const number = magic.length === 4 ? new DataView(magic.buffer, magic.byteOffset).getUint32(0, true) : 0;
-      if (number === FRAME) yield* unpackFrame(source, magic);
+      if (number === FRAME) yield* decode(readFrame(source, magic));
       else if (number >>> 4 === 0x184d2a5) await skipFrame(source);
       else throw damaged("it has bytes that are no zstd frame");
     }
@@ -47,15 +56,13 @@ export async function* unpackZstdInScript(pieces: AsyncIterable<Uint8Array>): As
   }
 }
 
-async function* unpackFrame(source: ByteSource, magic: Uint8Array): AsyncGenerator<Uint8Array> {
+/** The parts of a frame: its header, each block, its checksum (4 bytes or none). */
+async function* readFrame(source: ByteSource, magic: Uint8Array): AsyncGenerator<Uint8Array> {
   const header = await takeAll(source, frameHeaderLength((await source.peek(1))[0] ?? 0));
   const descriptor = header[0] ?? 0;
   if (windowSize(header) > MAX_WINDOW) throw damaged(`it needs a window of over ${MAX_WINDOW} bytes`);
   if ((descriptor & 3) !== 0) throw damaged("it needs a dictionary");
-  let unpacked: Uint8Array[] = [];
-  const decoder = new Decompress((piece) => unpacked.push(piece));
-  const hash = new Xxh64();
-  decoder.push(Buffer.concat([magic, header]));
+  yield Buffer.concat([magic, header]);
   for (let last = false; !last; ) {
     const blockHeader = await takeAll(source, 3);
     const bits = (blockHeader[0] ?? 0) | ((blockHeader[1] ?? 0) << 8) | ((blockHeader[2] ?? 0) << 16);
@@ -63,16 +70,28 @@ async function* unpackFrame(source: ByteSource, magic: Uint8Array): AsyncGenerat
     const size = bits >>> 3;
     if (size > MAX_BLOCK) throw damaged("it has a block that is too large");
     const isRepeat = ((bits >> 1) & 3) === 1;
-    decoder.push(Buffer.concat([blockHeader, await takeAll(source, isRepeat ? 1 : size)]));
+    yield Buffer.concat([blockHeader, await takeAll(source, isRepeat ? 1 : size)]);
+  }
+  yield await takeAll(source, (descriptor & 4) === 0 ? 0 : 4);
+}
+
+async function* decodeFrame(frame: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let unpacked: Uint8Array[] = [];
+  let last: Uint8Array = new Uint8Array(0);
+  const decoder = new Decompress((piece) => unpacked.push(piece));
+  const hash = new Xxh64();
+  for await (const part of frame) {
+    decoder.push(part);
+    last = part;
     for (const piece of unpacked) hash.update(piece);
     yield* unpacked;
     unpacked = [];
   }
-  const checksum = await takeAll(source, (descriptor & 4) === 0 ? 0 : 4);
-  decoder.push(checksum, true);
+  // Short frames are held back until it is told that no more comes.
+  decoder.push(new Uint8Array(0), true);
   for (const piece of unpacked) hash.update(piece);
   yield* unpacked;
-  if (checksum.length === 4 && Buffer.from(checksum).reverse().toString("hex") !== hash.digest().slice(8)) {
+  if (last.length === 4 && Buffer.from(last).reverse().toString("hex") !== hash.digest().slice(8)) {
     throw damaged("its content does not have the checksum that it states");
   }
 }

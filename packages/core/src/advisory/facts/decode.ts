@@ -12,7 +12,6 @@ import type {
   AdvisoryStatus,
   CweFact,
   EpssFact,
-  FixState,
   KnownExploitedFact,
 } from "../advisory.js";
 import { isDate } from "../date.js";
@@ -203,7 +202,7 @@ function readRange(item: JsonObject, context: Context): AdvisoryRange | undefine
   const errata = field(item, "errata");
   if (errata !== undefined) fields["errata"] = Array.isArray(errata) ? textsField(item, "errata") : [textOf(errata, "errata")];
   const scheme = field(item, "scheme") === "" ? "" : (textField(item, "scheme") ?? context.provider.scheme ?? "");
-  return rangeFromFields(fields as RangeFields & { readonly state?: FixState }, scheme, context);
+  return rangeFromFields(fields as RangeFields, scheme, context);
 }
 
 function readQualifiers(item: JsonObject): AdvisoryQualifiers {

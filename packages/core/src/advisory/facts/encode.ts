@@ -2,12 +2,14 @@ import type { JsonObject, JsonValue } from "../../artifact/package.js";
 import type {
   Advisory,
   AdvisoryCpe,
+  AdvisoryFix,
   AdvisoryPackage,
   AdvisoryRange,
   AdvisoryReference,
   AdvisorySeverity,
   CweFact,
   EpssFact,
+  FixState,
   KnownExploitedFact,
 } from "../advisory.js";
 import { formatOs } from "../operating-system.js";
@@ -158,19 +160,24 @@ function encodeRange(range: AdvisoryRange, context: Context): JsonObject {
     ...bounds,
     ...(range.type === scheme ? {} : { scheme: range.type }),
     ...(fix === undefined || fix.version === version ? {} : { fix: fix.version }),
-    ...(fix === undefined || fix.state === (fix.version === "" ? context.provider.noFix : "fixed") ? {} : { state: fix.state }),
+    ...stateOf(fix, version !== "", context.provider),
     ...(errata.length === 0 ? {} : { errata }),
   };
-  const dates = fix?.date === undefined ? { date: "" } : { date: fix.date, kind: fix.kind ?? "" };
   const implied = rangeFromFields(fields, range.type, context)?.fix;
   const dated =
-    implied?.date === fix?.date && implied?.kind === fix?.kind
-      ? {}
-      : implied?.kind === fix?.kind && fix?.date !== undefined
-        ? { date: fix.date }
-        : dates;
+    implied?.date === fix?.date && implied?.kind === fix?.kind ? {} : { date: fix?.date ?? "", ...kindOf(fix, context.provider) };
   const { errata: ids, ...rest } = fields;
   return { ...rest, ...dated, ...(ids === undefined ? {} : { errata: single(ids) }) };
+}
+
+/** Nothing where the state follows from the rest. */
+function stateOf(fix: AdvisoryFix | undefined, hasVersion: boolean, { noFix }: ProviderDefaults): { readonly state?: FixState | "none" } {
+  if (fix === undefined) return hasVersion || noFix !== undefined ? { state: "none" } : {};
+  return fix.state === (fix.version === "" ? noFix : "fixed") ? {} : { state: fix.state };
+}
+
+function kindOf(fix: AdvisoryFix | undefined, provider: ProviderDefaults): { readonly kind?: string } {
+  return fix?.kind === undefined || fix.kind === provider.fixKind ? {} : { kind: fix.kind };
 }
 
 /** The bounds that make the constraint; the text itself where it has another form. */

@@ -42,19 +42,21 @@ export interface RangeFields {
   readonly constraint?: string;
   readonly scheme?: string;
   readonly fix?: string;
-  readonly state?: FixState;
+  /** `none`: nothing is said of a fix. */
+  readonly state?: FixState | "none";
   readonly date?: string;
   readonly kind?: string;
   readonly errata?: readonly string[];
 }
 
-export const fixStates: ReadonlySet<string> = new Set<FixState>(["fixed", "not-affected", "not-fixed", "wont-fix", ""]);
+export const fixStates: ReadonlySet<string> = new Set<FixState | "none">(["fixed", "not-affected", "not-fixed", "wont-fix", "", "none"]);
 
 /** Reads a provider line. Throws `RecordProblem`. */
 export function readProviderDefaults(line: JsonObject): ProviderDefaults {
   const captured = timeField(line, "captured");
   const noFix = field(line, "noFix");
-  if (noFix !== undefined && (typeof noFix !== "string" || !fixStates.has(noFix))) throw new RecordProblem("noFix is no fix state");
+  if (noFix !== undefined && (typeof noFix !== "string" || noFix === "none" || !fixStates.has(noFix)))
+    throw new RecordProblem("noFix is no fix state");
   const cves = textField(line, "cves") ?? "aliases";
   if (cves !== "aliases" && cves !== "id" && cves !== "none") throw new RecordProblem("cves is none of aliases, id, none");
   const rank = field(line, "rank") ?? 0;
@@ -103,7 +105,7 @@ function fixFromFields(
 ): AdvisoryFix | undefined {
   const version = fields.fix ?? fields.fixed ?? fields.since ?? "";
   const state = fields.state ?? (version === "" ? provider.noFix : "fixed");
-  if (state === undefined) return undefined;
+  if (state === undefined || state === "none") return undefined;
   const dated = version !== "" && provider.fixKind !== undefined && published !== undefined && !published.startsWith("0001-");
   const date = fields.date ?? (dated ? published.slice(0, 10) : "");
   const kind = fields.kind ?? provider.fixKind;

@@ -26,6 +26,7 @@ import {
   urlOf,
 } from "../fields.js";
 import { normalizePackageName } from "../package-name.js";
+import { rangeTypeFor } from "../range-type.js";
 import { cvssSeverity } from "../severity.js";
 import type { OsvEcosystem } from "./ecosystem.data.js";
 import { parseEcosystem } from "./ecosystem.js";
@@ -57,7 +58,8 @@ function readRecord(document: JsonObject): OsvRecord {
   const published = timeField(document, "published");
   const modified = timeField(document, "modified");
   const affected = objectsField(document, "affected");
-  const rows = affected.map((member) => readAffected(member, { provider, aliases, published, modules: modulesOf(document) }));
+  const context = { provider, aliases, published, modules: modulesOf(document) };
+  const rows = affected.map((member) => readAffected(member, context));
   const errata = provider.id === "alma";
   return {
     advisory: {
@@ -127,16 +129,27 @@ function ofModules(row: AdvisoryPackage, modules: readonly string[]): readonly A
   return modules.map((rpmModularity) => ({ ...row, qualifiers: { ...row.qualifiers, rpmModularity } }));
 }
 
+/** Most module streams that a summary names; real ones name two. */
+const MAX_MODULES = 8;
+
 function modulesOf(document: JsonObject): readonly string[] {
   const title = /^(?:Critical|Important|Moderate|Low): (.*)$/.exec(proseField(document, "summary"))?.[1] ?? "";
-  return title.split(/[\s,]+/).filter((word) => /^[\w.-]+:[\w.-]+$/.test(word));
+  return title
+    .split(/[\s,]+/)
+    .filter((word) => /^[\w.-]+:[\w.-]+$/.test(word))
+    .slice(0, MAX_MODULES);
 }
 
 function affectedRanges(intervals: readonly VersionInterval[], ecosystem: OsvEcosystem, context: RowContext): readonly AdvisoryRange[] {
-  return intervals.flatMap((interval) => {
-    const fix = fixOf(interval.fixed, ecosystem, context);
-    const constraint = formatConstraint(interval, ecosystem.rangeType);
-    return constraint === "" && fix === undefined ? [] : [{ type: ecosystem.rangeType, constraint, ...(fix === undefined ? {} : { fix }) }];
+  const [first] = intervals;
+  // Listed versions are one statement, not one for each.
+  const groups = first?.exactly === undefined ? intervals.map((interval) => [interval]) : [intervals];
+  return groups.flatMap((group) => {
+    const fix = fixOf(group[0]?.fixed, ecosystem, context);
+    const bounds = group.flatMap((interval) => Object.values(interval) as readonly string[]);
+    const type = ecosystem.split === true ? rangeTypeFor(ecosystem.rangeType, bounds) : ecosystem.rangeType;
+    const constraint = group.map((interval) => formatConstraint(interval, type)).join(" || ");
+    return constraint === "" && fix === undefined ? [] : [{ type, constraint, ...(fix === undefined ? {} : { fix }) }];
   });
 }
 
@@ -188,7 +201,7 @@ function readReferences(
   document: JsonObject,
   { id, name, provider }: { readonly id: string; readonly name: string; readonly provider: OsvProvider },
 ): readonly AdvisoryReference[] {
-  const own = provider.url === undefined ? [] : [{ url: provider.url.replace("{id}", encodeURI(name)) }];
+  const own = provider.url === undefined ? [] : [{ url: provider.url.replace("{id}", () => encodeURI(name)) }];
   const others = objectsField(document, "references").map((reference) => {
     const type = textField(reference, "type");
     return {

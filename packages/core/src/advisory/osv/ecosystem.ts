@@ -16,7 +16,12 @@ export function parseEcosystem(text: string): { readonly ecosystem: OsvEcosystem
 /** `Debian:12`, `Alpine:v3.18`, `Ubuntu:Pro:16.04:LTS`, `Red Hat:enterprise_linux:9::appstream`. */
 function releaseOf(os: string, parts: readonly string[]): string | undefined {
   const [first, second] = parts;
-  if (os === "ubuntu") return first === "Pro" ? (second === undefined ? undefined : `${second}+esm`) : first;
+  if (os === "ubuntu") return first === "Pro" ? proRelease(second) : first;
   if (os === "redhat") return first === "enterprise_linux" ? /^\d+/.exec(second ?? "")?.[0] : undefined;
   return first === undefined ? undefined : first.replace(/^v(?=\d)/, "");
+}
+
+/** Streams of Ubuntu Pro beside the extended maintenance (`Ubuntu:Pro:FIPS:22.04:LTS`) are not told apart by rows. */
+function proRelease(release: string | undefined): string | undefined {
+  return release !== undefined && /^\d/.test(release) ? `${release}+esm` : undefined;
 }

@@ -4,6 +4,10 @@ import { field, listField, looseObject, objectOf, objectsField, RecordProblem, v
 
 /** Most stretches of versions of one package: each is a unit of the constraint that matching has to evaluate. */
 const MAX_INTERVALS = 1_000;
+/** Longer constraints are not evaluated. */
+const MAX_CONSTRAINT_LENGTH = 16_000;
+/** Between two listed versions: ` || = `. */
+const SEPARATOR_LENGTH = 6;
 
 /**
  * The stretches of affected versions of one member of `affected`; undefined where it says nothing that versions can be compared with
@@ -42,12 +46,13 @@ function withCustomRanges(intervals: readonly VersionInterval[], affected: JsonO
 
 /** Versions are listed beside the ranges too; they count only where no range can be used. */
 function exactVersions(affected: JsonObject): readonly VersionInterval[] {
-  if (listField(affected, "versions").length > MAX_INTERVALS) {
-    throw new RecordProblem(
-      `a package without ranges lists ${listField(affected, "versions").length} versions; at most ${MAX_INTERVALS} are read`,
-    );
+  const versions = listField(affected, "versions");
+  const intervals = versions.slice(0, MAX_INTERVALS + 1).map((version) => ({ exactly: versionOf(version, "a member of versions") }));
+  const length = intervals.reduce((sum, { exactly }) => sum + exactly.length + SEPARATOR_LENGTH, 0);
+  if (intervals.length > MAX_INTERVALS || length > MAX_CONSTRAINT_LENGTH) {
+    throw new RecordProblem(`a package without ranges lists ${versions.length} versions, more than a constraint can hold`);
   }
-  return listField(affected, "versions").map((version) => ({ exactly: versionOf(version, "a member of versions") }));
+  return intervals;
 }
 
 interface VersionEvent {

@@ -21,3 +21,9 @@ export function scoreCvss(vector: string): CvssScore | undefined {
   if (vector.startsWith("CVSS:4.0/")) return scoreCvssV4(vector.slice(9));
   return scoreCvssV2(vector);
 }
+
+/** The version that a vector says it is of. */
+export function cvssVersionOf(vector: string): CvssVersion {
+  const [, version] = /^CVSS:(3\.0|3\.1|4\.0)\//.exec(vector) ?? [];
+  return (version as CvssVersion | undefined) ?? "2.0";
+}

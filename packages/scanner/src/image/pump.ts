@@ -1,0 +1,53 @@
+import type { Transform } from "node:stream";
+import { messageOf } from "@plimsoll/core";
+import { scannerError } from "../error.js";
+
+/** Takes decoded bytes; a chunk holds only during the call. */
+export type ChunkSink = (chunk: Buffer) => void;
+
+const CHUNK = 256 * 1024;
+
+/** Options of a zlib stream: few calls, and chunks that fit in the processor's cache. */
+export const DECODED_CHUNK: { readonly chunkSize: number } & { readonly highWaterMark: number } = { chunkSize: CHUNK, highWaterMark: CHUNK };
+
+/**
+ * Decodes a source through a zlib stream, which works in another thread. What it gave is handed to the sink in a microtask, after
+ * zlib has been given its next piece, so that both threads are busy. The source is read to its end even if the stream ends before.
+ *
+ * Errors: archive-corrupt; what the source and the sink throw.
+ */
+export async function pumpThrough(stream: Transform, source: AsyncIterable<Buffer>, sink: ChunkSink, format: string): Promise<void> {
+  const outputs: Buffer[] = [];
+  let failure: unknown;
+  const fail = (error: unknown): void => {
+    failure ??= error;
+    stream.destroy();
+  };
+  const drain = (): void => {
+    try {
+      for (let chunk = outputs.shift(); chunk !== undefined && failure === undefined; chunk = outputs.shift()) sink(chunk);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  stream.on("data", (chunk: Buffer) => {
+    if (outputs.push(chunk) === 1) queueMicrotask(drain);
+  });
+  stream.on("error", (error) => fail(scannerError("archive-corrupt", `the ${format} data is damaged: ${messageOf(error)}`, error)));
+  const closed = new Promise<void>((resolve) => stream.once("close", resolve));
+  const write = (chunk: Buffer): Promise<void> => new Promise((resolve) => stream.write(chunk, () => resolve()));
+  try {
+    for await (const chunk of source) {
+      if (!stream.readableEnded && failure === undefined) await Promise.race([write(chunk), closed]);
+      if (failure !== undefined) break;
+    }
+    if (failure === undefined) {
+      stream.end();
+      await closed;
+      drain();
+    }
+  } finally {
+    stream.destroy();
+  }
+  if (failure !== undefined) throw failure;
+}
