@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import {
   decodeSyftJson,
-  type IgnoredMatch,
   type JsonValue,
   type Match,
   type MatchDetail,
@@ -15,6 +14,7 @@ import {
 import { openVulnerabilityDatabase } from "@plimsoll/vulndb";
 import { canonicalText } from "./canonical-text.js";
 import type { Corpus } from "./corpus.js";
+import { matchedTypes } from "./done-types.js";
 
 /** Files of the databases on which the answers were recorded, with indexes; one that is undefined is left out. */
 export interface AnswerDatabases {
@@ -22,8 +22,8 @@ export interface AnswerDatabases {
   readonly small: string | undefined;
 }
 
-/** Package types whose matchers are done. */
-const DONE: ReadonlySet<string> = new Set(["deb", "apk", "python", "npm"]);
+/** The others are not asked: their packages would be counted as not judged. */
+const done: ReadonlySet<string> = new Set(matchedTypes);
 
 interface Query {
   readonly id: string;
@@ -50,7 +50,7 @@ function answerCorpus(sharedDir: string, name: "golden" | "small", databaseFile:
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Query)
-    .filter(({ sbom }) => sbom.artifacts.every(({ type }) => DONE.has(type)));
+    .filter(({ sbom }) => sbom.artifacts.every(({ type }) => done.has(type)));
   const source = openVulnerabilityDatabase(databaseFile);
   try {
     const differences = queries.map((query) => differencesOf(query, source));
@@ -118,28 +118,25 @@ function recordedForm({ package: found, vulnerability: v, related, details, sugg
     epss: v.epss.map(({ epss }) => epss),
     cwes: v.cwes.map(({ cwe }) => cwe),
     related: related.map(({ id, namespace }) => ({ id, namespace })),
-    details: sortedValues(details.map((detail) => detailForm(detail, suggestedVersion))),
+    details: details.map((detail) => detailForm(detail, suggestedVersion)),
   };
 }
 
 function detailForm({ type, matcher, searchedBy, found }: MatchDetail, suggestedVersion: string | undefined): JsonValue {
-  const { kind, ...rest } = searchedBy;
-  const { cpe, ...by } = kind === "cpe" ? ({ ...rest } as { cpe: string }) : { cpe: undefined, ...rest };
+  const { namespace, package: named } = searchedBy;
+  const by =
+    searchedBy.kind === "distro"
+      ? { distro: searchedBy.distro }
+      : searchedBy.kind === "language"
+        ? { language: searchedBy.language }
+        : { cpes: [searchedBy.cpe] };
   return {
     type,
     matcher,
-    searchedBy: { ...by, ...(cpe === undefined ? {} : { cpes: [cpe] }) },
-    found: {
-      vulnerabilityID: found.vulnerabilityId,
-      versionConstraint: found.versionConstraint,
-      ...(found.cpes === undefined ? {} : { cpes: found.cpes }),
-    },
-    ...(suggestedVersion === undefined ? {} : { fix: { suggestedVersion } }),
+    searchedBy: { ...by, namespace, package: { name: named.name, version: named.version } },
+    found: { vulnerabilityID: found.vulnerabilityId, versionConstraint: found.versionConstraint, cpes: found.cpes },
+    fix: { suggestedVersion },
   };
-}
-
-function sortedValues(values: readonly JsonValue[]): readonly JsonValue[] {
-  return [...values].sort((left, right) => (canonicalText(left) < canonicalText(right) ? -1 : 1));
 }
 
 function withoutRules(ignored: JsonValue): JsonValue {
@@ -158,5 +155,3 @@ function ownSuppressed({ suppressed }: MatchResult): readonly JsonValue[] {
     by: reasons.some(({ by }) => by === "correction") ? "hard-coded" : "matcher",
   }));
 }
-
-export type { IgnoredMatch };

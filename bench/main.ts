@@ -1,4 +1,4 @@
-import { meets, metricLine, type Metric } from "./metric.js";
+import { type Metric, meets, metricLine } from "./metric.js";
 
 /** Every bench by name; each measures and gives its metrics. */
 const benches: Readonly<Record<string, () => Promise<readonly Metric[]>>> = {

@@ -35,6 +35,13 @@ export {
   parseSystemReleaseCpe,
   withDebianVersion,
 } from "./artifact/distro-file.js";
+export {
+  DEFAULT_REGISTRY,
+  formatImageReference,
+  type ImageReference,
+  parseImageReference,
+  parseRegistry,
+} from "./artifact/image-reference.js";
 export type { ImageLayer, LayerAttribution } from "./artifact/layer.js";
 export { layerAttributions } from "./artifact/layer-steps.js";
 export type { CatalogedPackage, JsonObject, JsonValue, License, Location, Package, PackageCpe } from "./artifact/package.js";

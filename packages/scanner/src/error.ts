@@ -12,6 +12,30 @@ export const scannerErrors = {
   "limit-exceeded": { meaning: "The input is larger, deeper or more numerous than the scanner's limits.", status: 413, retryable: false },
   "file-too-large": { meaning: "An evidence file is larger than its cataloger reads.", status: 422, retryable: false },
   "file-unreadable": { meaning: "A cataloger could not read an evidence file.", status: 422, retryable: false },
+  "image-reference-invalid": { meaning: "The text is no reference of an image in a registry.", status: 400, retryable: false },
+  "image-not-found": { meaning: "The registry has no such image, tag or digest.", status: 404, retryable: false },
+  "registry-unauthorized": {
+    meaning: "The registry or its token server wants other credentials than it was given, or any at all.",
+    status: 401,
+    retryable: false,
+  },
+  "registry-rate-limited": { meaning: "The registry answers no more requests for now.", status: 429, retryable: true },
+  "registry-unreachable": {
+    meaning: "The registry, its proxy or its token server cannot be reached, fails, or is too slow.",
+    status: 502,
+    retryable: true,
+  },
+  "registry-invalid": { meaning: "The registry or its token server answers what it must not.", status: 502, retryable: false },
+  "registry-option-invalid": {
+    meaning: "A mirror, proxy or certificate file for registries cannot be understood or read.",
+    status: 400,
+    retryable: false,
+  },
+  "registry-credentials-unreadable": {
+    meaning: "Docker's configuration or a credential helper that it names cannot be read.",
+    status: 500,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;
 
 export type ScannerErrorCode = keyof typeof scannerErrors;

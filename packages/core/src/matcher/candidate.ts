@@ -18,12 +18,14 @@ export interface Candidate {
   readonly details: readonly MatchDetail[];
 }
 
-/** The candidates of one package. All that was found under one id has all its details, as in Grype. */
+/** The candidates of one package. All that a look-up by name found under one id has all its details, as in Grype; by CPE each has its own. */
 export function candidatesOf(searched: SearchedPackage, vulnerable: ResultSet): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const [id, found] of vulnerable) {
-    const details = uniqueDetails(found.map(({ describe, disclosure }) => describe(disclosure)));
-    for (const { disclosure, shownNamespace } of found) {
+    const described = found.map((one) => ({ ...one, own: one.describe(one.disclosure) }));
+    const shared = uniqueDetails(described.map(({ own }) => own));
+    for (const { disclosure, shownNamespace, own } of described) {
+      const details = own.type === "cpe-match" ? [own] : shared;
       candidates.push({ searched, disclosure, id, namespace: disclosure.namespace, shownNamespace, related: disclosure.related, details });
     }
   }

@@ -6,7 +6,7 @@ import { matcherOf, matchers } from "./list.js";
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /** Files that export a constant of the plug-in type. */
 const plugins = readdirSync(folder)
-  .filter((file) => /-matcher\.ts$/.test(file) && file !== "package-matcher.ts")
+  .filter((file) => file.endsWith("-matcher.ts") && file !== "package-matcher.ts")
   .filter((file) => /: PackageMatcher = \{/.test(readFileSync(`${folder}${file}`, "utf8")));
 
 test("every matcher of the folder is listed, once, in order", () => {

@@ -3,8 +3,8 @@ import type { SearchedPackage } from "./searched-package.js";
 import { languageByName, packageTypeByTargetSoftware } from "./target-software.data.js";
 
 const osPackageTypes: ReadonlySet<string> = new Set(["alpm", "apk", "deb", "msrc-kb", "portage", "rpm"]);
-/** Words that are no language but stand for software that is none of ours. */
-const otherKnownTargets: ReadonlySet<string> = new Set(["joomla", "joomla!", "drupal"]);
+/** Words that are no language but stand for software that is none of ours; `joomla!` is unknown to Grype and fits. */
+const otherKnownTargets: ReadonlySet<string> = new Set(["joomla", "drupal"]);
 
 /**
  * Whether the software that a record is meant for (`wordpress`, `node.js`) can be the package's. Packages of operating systems may hold

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CatalogedPackage } from "../artifact/package.js";
 import { catalogedPackage } from "./testing/memory-vulnerabilities.js";
 import { compareWith, holds, joinConstraints, packageVersion, suggestVersion } from "./version-check.js";
 
@@ -40,14 +41,14 @@ const deb = catalogedPackage({ name: "x", type: "deb" });
 const python = catalogedPackage({ name: "x", type: "python" });
 const npm = catalogedPackage({ name: "x", type: "npm" });
 
-test.each([
-  ["a version in range", deb, "dpkg", "< 1.2", "1.1", true],
-  ["one that is not", deb, "dpkg", "< 1.2", "1.2", false],
-  ["no range: every version", deb, "dpkg", "", "1.2", true],
-  ["what is no version", python, "python", "< 2", "not-a-version", false],
-  ["no version: nothing can be ruled out", npm, "npm", ">= 5", "", true],
-  ["1 MB", deb, "dpkg", "< 2", "1".repeat(1_000_000), false],
-])("holds: %s", (_name, found, type, constraint, version, expected) => {
+test.each<[string, CatalogedPackage, readonly [type: string, constraint: string], string, boolean]>([
+  ["a version in range", deb, ["dpkg", "< 1.2"], "1.1", true],
+  ["one that is not", deb, ["dpkg", "< 1.2"], "1.2", false],
+  ["no range: every version", deb, ["dpkg", ""], "1.2", true],
+  ["what is no version", python, ["python", "< 2"], "not-a-version", false],
+  ["no version: nothing can be ruled out", npm, ["npm", ">= 5"], "", true],
+  ["1 MB", deb, ["dpkg", "< 2"], "1".repeat(1_000_000), false],
+])("holds: %s", (_name, found, [type, constraint], version, expected) => {
   const joined = joinConstraints([{ type, constraint }]);
   expect(joined && holds(joined, packageVersion(found, version))).toBe(expected);
 });

@@ -8,7 +8,10 @@ export type ChunkSink = (chunk: Buffer) => void;
 const CHUNK = 256 * 1024;
 
 /** Options of a zlib stream: few calls, and chunks that fit in the processor's cache. */
-export const DECODED_CHUNK: { readonly chunkSize: number } & { readonly highWaterMark: number } = { chunkSize: CHUNK, highWaterMark: CHUNK };
+export const DECODED_CHUNK: { readonly chunkSize: number } & { readonly highWaterMark: number } = {
+  chunkSize: CHUNK,
+  highWaterMark: CHUNK,
+};
 
 /**
  * Decodes a source through a zlib stream, which works in another thread. What it gave is handed to the sink in a microtask, after

@@ -60,7 +60,8 @@ export class ZstdDecoder implements ZstdHandler {
     if (this.#at + MAX_BLOCK > this.#output.length) this.#slide();
     const start = this.#at;
     if (type === "raw") this.#at += content.copy(this.#output, start);
-    else if (type === "rle") this.#at = start + this.#output.fill(content[0] ?? 0, start, start + size).subarray(start, start + size).length;
+    else if (type === "rle")
+      this.#at = start + this.#output.fill(content[0] ?? 0, start, start + size).subarray(start, start + size).length;
     else this.#decode(content);
     this.#reach = Math.min(this.#reach + this.#at - start, this.#window);
     if (this.#at > start) this.#sink(this.#output.subarray(start, this.#at));
@@ -216,7 +217,8 @@ export class ZstdDecoder implements ZstdHandler {
         offsetValue = (1 << offsetBits) + loadBits(view, start, left, offsetBits);
       } else {
         if (offsetBits > MAX_OFFSET_BITS) throw corrupt("an offset is too large");
-        offsetValue = 2 ** offsetBits + loadBits(view, start, left, offsetBits - 16) * 0x10000 + loadBits(view, start, left - offsetBits + 16, 16);
+        offsetValue =
+          2 ** offsetBits + loadBits(view, start, left, offsetBits - 16) * 0x10000 + loadBits(view, start, left - offsetBits + 16, 16);
       }
       left -= offsetBits;
       const matchCode = matchCell >>> 24;

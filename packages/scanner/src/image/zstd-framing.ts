@@ -156,7 +156,8 @@ export class ZstdFraming {
     if (dictionaryBytes > 0 && header.readUIntLE(dictionaryAt, dictionaryBytes) !== 0) throw corrupt("it needs a dictionary");
     const contentSize = contentSizeOf(header.subarray(dictionaryAt + dictionaryBytes));
     const windowSize = single ? contentSize : windowSizeOf(header[0] ?? 0);
-    if (windowSize > MAX_WINDOW) throw scannerError("limit-exceeded", `the zstd data needs a window of ${windowSize} bytes, at most ${MAX_WINDOW} are given`);
+    if (windowSize > MAX_WINDOW)
+      throw scannerError("limit-exceeded", `the zstd data needs a window of ${windowSize} bytes, at most ${MAX_WINDOW} are given`);
     this.#blockMax = Math.min(MAX_BLOCK, windowSize);
     this.#handler.frame(windowSize, contentSize);
   }

@@ -32,6 +32,8 @@ describe("decodeOsv", () => {
   test.each([
     ["a pair the wrong way round", [{ fixed: "2.0.0" }, { introduced: "1.0.0" }], [">=1.0.0,<2.0.0"]],
     ["a second start within a stretch", [{ introduced: "1.0.0" }, { introduced: "1.5.0" }, { fixed: "2.0.0" }], [">=1.0.0,<2.0.0"]],
+    ["a lower start after it", [{ introduced: "4.0.0" }, { introduced: "1.5.0" }, { fixed: "2.0.0" }], [">=1.5.0,<2.0.0"]],
+    ["the first start of all after it", [{ introduced: "4.0.0" }, { introduced: "0" }, { fixed: "2.0.0" }], ["<2.0.0"]],
     ["an end without a start", [{ introduced: "0" }, { fixed: "1.0.0" }, { fixed: "3.0.0" }], ["<1.0.0"]],
     ["every version, and a stretch of them", [{ introduced: "1.0.0" }, { fixed: "2.0.0" }, { introduced: "0" }], [""]],
     ["an event of a kind that is not known", [{ introduced: "0" }, { limit: "9" }, { fixed: "1.0.0" }], ["<1.0.0"]],

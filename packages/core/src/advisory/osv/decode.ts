@@ -100,7 +100,7 @@ function readAffected(affected: JsonObject, context: RowContext): readonly Advis
   if (named === undefined) return undefined;
   const name = textOf(field(named, "name"), "package.name");
   const parsed = parseEcosystem(textOf(field(named, "ecosystem"), "package.ecosystem"));
-  const intervals = readIntervals(affected);
+  const intervals = readIntervals(affected, parsed?.ecosystem.rangeType ?? "");
   if (parsed === undefined || intervals === undefined) return undefined;
   const { ecosystem, os } = parsed;
   const ranges = ecosystem.errata === true ? fixedRanges(intervals, ecosystem, context) : affectedRanges(intervals, ecosystem, context);

@@ -1,4 +1,6 @@
 import type { JsonObject } from "../../artifact/package.js";
+import { versionFormatOfRange } from "../../version/format.js";
+import { findScheme } from "../../version/list.js";
 import type { VersionInterval } from "../constraint.js";
 import { field, listField, looseObject, objectOf, objectsField, RecordProblem, versionField, versionOf } from "../fields.js";
 
@@ -13,13 +15,16 @@ const SEPARATOR_LENGTH = 6;
  * The stretches of affected versions of one member of `affected`; undefined where it says nothing that versions can be compared with
  * (commit ranges only, or nothing). One stretch without bounds: every version. Source: https://ossf.github.io/osv-schema/#affected-fields
  */
-export function readIntervals(affected: JsonObject): readonly VersionInterval[] | undefined {
+export function readIntervals(affected: JsonObject, rangeType: string): readonly VersionInterval[] | undefined {
+  const scheme = findScheme(versionFormatOfRange(rangeType));
+  const isLower: IsLower = (left, right) => scheme?.compare(left, right) === -1;
   const ranges = objectsField(affected, "ranges").filter((range) => field(range, "type") !== "GIT");
   const found =
     ranges.length > 0
       ? withCustomRanges(
-          ranges.flatMap((range) => intervalsOf(readEvents(range))),
+          ranges.flatMap((range) => intervalsOf(readEvents(range), isLower)),
           affected,
+          isLower,
         )
       : exactVersions(affected);
   if (found.length > MAX_INTERVALS) {
@@ -33,12 +38,12 @@ export function readIntervals(affected: JsonObject): readonly VersionInterval[] 
  * Go modules whose releases are not Go versions: the real ranges stand in `ecosystem_specific`, and a range without an end then only says
  * that Go cannot tell where it ends.
  */
-function withCustomRanges(intervals: readonly VersionInterval[], affected: JsonObject): readonly VersionInterval[] {
+function withCustomRanges(intervals: readonly VersionInterval[], affected: JsonObject, isLower: IsLower): readonly VersionInterval[] {
   const ranges = objectsField(looseObject(field(affected, "ecosystem_specific")), "custom_ranges");
   if (ranges.length === 0) return intervals;
   const last = intervals.at(-1);
   const open = last !== undefined && last.fixed === undefined && last.lastAffected === undefined ? last : undefined;
-  const custom = ranges.flatMap((range) => intervalsOf(readEvents(range)));
+  const custom = ranges.flatMap((range) => intervalsOf(readEvents(range), isLower));
   const [first, ...others] = custom;
   if (open === undefined || first === undefined) return [...intervals, ...custom];
   return [...intervals.slice(0, -1), { ...open, ...first }, ...others];
@@ -54,6 +59,8 @@ function exactVersions(affected: JsonObject): readonly VersionInterval[] {
   }
   return intervals;
 }
+
+type IsLower = (left: string, right: string) => boolean;
 
 interface VersionEvent {
   readonly kind: "introduced" | "fixed" | "last_affected";
@@ -71,8 +78,8 @@ function readEvents(range: JsonObject): readonly VersionEvent[] {
   });
 }
 
-/** Events in the order of versions, as feeds write them; a pair may stand in either order. */
-function intervalsOf(events: readonly VersionEvent[]): readonly VersionInterval[] {
+/** Events in the order of versions, as feeds write them; a pair may stand in either order, and of two starts the lower one counts. */
+function intervalsOf(events: readonly VersionEvent[], isLower: IsLower): readonly VersionInterval[] {
   const [first, second] = events;
   const inOrder =
     events.length === 2 && first !== undefined && second?.kind === "introduced" && first.kind !== "introduced" ? [second, first] : events;
@@ -80,7 +87,8 @@ function intervalsOf(events: readonly VersionEvent[]): readonly VersionInterval[
   let open: VersionInterval | undefined;
   for (const { kind, version } of inOrder) {
     if (kind === "introduced") {
-      open ??= isStart(version) ? {} : { introduced: version };
+      if (isStart(version)) open = {};
+      else if (open === undefined || (open.introduced !== undefined && isLower(version, open.introduced))) open = { introduced: version };
     } else if (open !== undefined) {
       intervals.push(kind === "fixed" ? { ...open, fixed: version } : { ...open, lastAffected: version });
       open = undefined;
