@@ -4,7 +4,7 @@ export interface VersionRange {
   readonly high?: Bound;
 }
 
-export interface Bound {
+interface Bound {
   readonly version: string;
   readonly inclusive: boolean;
 }

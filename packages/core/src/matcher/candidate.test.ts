@@ -78,14 +78,30 @@ test("relatives are joined", () => {
   expect(merged.map((one) => one.related.map(({ id }) => id))).toEqual([["CVE-1", "A"]]);
 });
 
-test("what was found under one id has all its details", () => {
+test.each<[string, MatchType, unknown]>([
+  [
+    "by name has all details of its id",
+    "exact-direct-match",
+    [
+      ["2", ["< 2 (deb)", "< 3 (deb)"]],
+      ["3", ["< 2 (deb)", "< 3 (deb)"]],
+    ],
+  ],
+  [
+    "by CPE has its own",
+    "cpe-match",
+    [
+      ["2", ["< 2 (deb)"]],
+      ["3", ["< 3 (deb)"]],
+    ],
+  ],
+])("what was found %s", (_name, type, expected) => {
   const rows = ["2", "3"].map((fix) => {
-    const { disclosure, namespace } = candidate(fix, "exact-direct-match");
-    return { disclosure, shownNamespace: namespace, describe: () => detail("exact-direct-match", `< ${fix} (deb)`) };
+    const { disclosure, namespace } = candidate(fix, type);
+    return { disclosure, shownNamespace: namespace, describe: () => detail(type, `< ${fix} (deb)`) };
   });
   const found = candidatesOf(searched, resultSet(rows));
-  expect(found.map(({ disclosure, details }) => [disclosure.fix.versions[0], details.map((one) => one.found.versionConstraint)])).toEqual([
-    ["2", ["< 2 (deb)", "< 3 (deb)"]],
-    ["3", ["< 2 (deb)", "< 3 (deb)"]],
-  ]);
+  expect(found.map(({ disclosure, details }) => [disclosure.fix.versions[0], details.map((one) => one.found.versionConstraint)])).toEqual(
+    expected,
+  );
 });

@@ -9,7 +9,7 @@ import type { Cwe, Epss, KnownExploited } from "./vulnerability-source.js";
 export type MatchType = "exact-direct-match" | "exact-indirect-match" | "cpe-match";
 
 /** Name and version with which was searched. */
-export interface SearchedName {
+interface SearchedName {
   readonly name: string;
   readonly version: string;
 }

@@ -22,14 +22,20 @@ const MAX_DEPTH = 1024;
  * matches, else by the first in order of bytes. Result by event.
  */
 export function matchTree(view: TreeView, globs: readonly GlobSegments[]): ReadonlyMap<number, TreeMatch> {
+  const { tree } = view;
   const found = new Map<number, TreeMatch>();
   for (const segments of globs) {
+    const last = segments.at(-1);
+    if (last === undefined) continue;
     const matcher = new PathMatcher(view, segments);
-    for (const node of candidates(view.tree, segments)) {
-      const match = matchNode(view, matcher, node);
-      if (match === undefined) continue;
-      const known = found.get(match.event);
-      if (known === undefined || isBetter(match, known)) found.set(match.event, match);
+    // Nodes whose name fits the last segment, whether or not they are there in this view.
+    for (const nameId of tree.names.matching(last)) {
+      for (let node = tree.firstNamesake(nameId); node !== NONE; node = tree.nextNamesake(node)) {
+        const match = matchNode(view, matcher, node);
+        if (match === undefined) continue;
+        const known = found.get(match.event);
+        if (known === undefined || isBetter(match, known)) found.set(match.event, match);
+      }
     }
   }
   return found;
@@ -38,21 +44,6 @@ export function matchTree(view: TreeView, globs: readonly GlobSegments[]): Reado
 function isBetter(match: TreeMatch, known: TreeMatch): boolean {
   if (match.direct !== known.direct) return match.direct;
   return compareBytes(match.accessPath, known.accessPath) < 0;
-}
-
-/** Nodes whose name fits the last segment, whether or not they are there in some view. */
-function* candidates(tree: FileTree, segments: GlobSegments): Iterable<number> {
-  const last = segments.at(-1);
-  if (last === undefined) return;
-  if (last.kind === "literal") {
-    yield* namesakes(tree, tree.names.find(last.name));
-    return;
-  }
-  for (let id = 0; id < tree.names.count; id++) if (matchesName(last, tree.names.name(id))) yield* namesakes(tree, id);
-}
-
-function* namesakes(tree: FileTree, nameId: number): Iterable<number> {
-  for (let node = tree.firstNamesake(nameId); node !== NONE; node = tree.nextNamesake(node)) yield node;
 }
 
 function matchNode(view: TreeView, matcher: PathMatcher, node: number): TreeMatch | undefined {

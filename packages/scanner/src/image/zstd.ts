@@ -5,7 +5,7 @@ import { ZstdDecoder } from "./zstd-decoder.js";
 import { ZstdFraming } from "./zstd-framing.js";
 
 /** Node's own decoder; there from 22.15 on. */
-const native: { readonly createZstdDecompress?: (options: object) => Transform } = zlib;
+const native = zlib as typeof zlib & { readonly createZstdDecompress?: (options: object) => Transform };
 
 /**
  * Decodes zstd data of any number of frames, also skippable ones.
