@@ -2,7 +2,13 @@
 export type GlobSegment =
   | { readonly kind: "globstar" }
   | { readonly kind: "literal"; readonly name: string }
-  | { readonly kind: "pattern"; readonly text: string; readonly tokens: readonly Token[] };
+  | {
+      readonly kind: "pattern";
+      readonly text: string;
+      readonly tokens: readonly Token[];
+      /** Every name that matches ends so; may be empty. */
+      readonly suffix: string;
+    };
 
 /** A glob without alternatives, cut at "/". */
 export type GlobSegments = readonly GlobSegment[];
@@ -42,15 +48,13 @@ export function matchesGlob(glob: Glob, path: string): boolean {
 /** Whether one segment other than `**` matches a name. */
 export function matchesName(segment: GlobSegment, name: string): boolean {
   if (segment.kind === "literal") return segment.name === name;
-  return segment.kind === "globstar" || matchesTokens(segment.tokens, name);
+  return segment.kind === "globstar" || (name.endsWith(segment.suffix) && matchesTokens(segment.tokens, name));
 }
 
 /** The text with which every name that the segment matches must end; empty where there is none. */
 export function requiredSuffix(segment: GlobSegment): string {
   if (segment.kind === "literal") return segment.name;
-  if (segment.kind === "globstar") return "";
-  const last = segment.tokens.at(-1);
-  return last?.kind === "text" ? last.text : "";
+  return segment.kind === "globstar" ? "" : segment.suffix;
 }
 
 function matchesSegments(segments: GlobSegments, names: readonly string[]): boolean {
@@ -147,7 +151,9 @@ function compileSegment(text: string): GlobSegment {
   flush();
   const [only] = tokens;
   if (tokens.length === 0) return { kind: "literal", name: "" };
-  return tokens.length === 1 && only?.kind === "text" ? { kind: "literal", name: only.text } : { kind: "pattern", text, tokens };
+  if (tokens.length === 1 && only?.kind === "text") return { kind: "literal", name: only.text };
+  const last = tokens.at(-1);
+  return { kind: "pattern", text, tokens, suffix: last?.kind === "text" ? last.text : "" };
 }
 
 function compileClass(body: string): Token {

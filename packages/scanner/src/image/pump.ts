@@ -40,10 +40,14 @@ export async function pumpThrough(stream: Transform, source: AsyncIterable<Buffe
   const closed = new Promise<void>((resolve) => stream.once("close", resolve));
   const write = (chunk: Buffer): Promise<void> => new Promise((resolve) => stream.write(chunk, () => resolve()));
   try {
+    // The next chunk is read and hashed while zlib is busy with the one before.
+    let written: Promise<void> | undefined;
     for await (const chunk of source) {
-      if (!stream.readableEnded && failure === undefined) await Promise.race([write(chunk), closed]);
+      await written;
       if (failure !== undefined) break;
+      if (!stream.readableEnded) written = Promise.race([write(chunk), closed]);
     }
+    await written;
     if (failure === undefined) {
       stream.end();
       await closed;

@@ -41,7 +41,9 @@ export function encodeRecord(record: LayerRecord): Uint8Array {
   };
   const json = Buffer.from(JSON.stringify(part));
   const head = Buffer.from(Uint32Array.of(MAGIC, RECORD_FORMAT, json.length).buffer);
-  const columns = [entries.sizes, entries.uids, entries.gids, entries.pathEnds, entries.modes, entries.kinds, entries.pathBytes].map(bytesOf);
+  const columns = [entries.sizes, entries.uids, entries.gids, entries.pathEnds, entries.modes, entries.kinds, entries.pathBytes].map(
+    bytesOf,
+  );
   const padding = Buffer.alloc(aligned(HEAD + json.length) - HEAD - json.length);
   const body = Buffer.concat([head, json, padding, ...columns, ...record.contents.values()]);
   return Buffer.concat([body, createHash("sha256").update(body).digest()]);

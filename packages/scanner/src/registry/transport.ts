@@ -105,6 +105,7 @@ export class Transport {
     const giveUp = (what: string, ms: number): void => {
       sent.destroy(timeoutError(`${what} within ${ms / 1000} seconds`));
     };
+    let isSettled = false;
     let timer = setTimeout(giveUp, connectMs, "it cannot be connected to", connectMs);
     const abort = (): void => {
       sent.destroy();
@@ -113,6 +114,7 @@ export class Transport {
     sent.once("close", () => signal.removeEventListener("abort", abort));
     sent.once("socket", (socket) => {
       const connected = (): void => {
+        if (isSettled) return;
         clearTimeout(timer);
         timer = setTimeout(giveUp, responseMs, "it does not answer", responseMs);
       };
@@ -128,6 +130,9 @@ export class Transport {
         reject(scannerError("registry-invalid", `${quote(sent.host)} wants to speak another protocol than HTTP`));
       });
       sent.end(body);
-    }).finally(() => clearTimeout(timer));
+    }).finally(() => {
+      isSettled = true;
+      clearTimeout(timer);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,6 +18,8 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 const POLL_MS = 100;
 /** A lock of a process that we cannot look for (another host, or a process id that was given anew) counts for an hour. */
 const MAX_AGE_MS = 60 * 60_000;
+/** How often a lock that is held is made young again. */
+const BEAT_MS = 60_000;
 /** The guard is held for moments. */
 const MAX_GUARD_AGE_MS = 10_000;
 
@@ -34,9 +36,11 @@ export async function withDirectoryLock<T>(dir: string, options: LockOptions, wo
   held.add(token);
   try {
     await acquire(path, token, options);
+    const beat = setInterval(() => void touch(path), BEAT_MS).unref();
     try {
       return await work();
     } finally {
+      clearInterval(beat);
       if ((await readLock(path))?.token === token) await unlink(path);
     }
   } finally {
@@ -129,6 +133,12 @@ async function takeAway(path: string, token: string): Promise<void> {
   } finally {
     await unlinkIfThere(guard);
   }
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  // A lock that is gone, or that cannot be touched, is no reason to stop: it only counts for less long.
+  await utimes(path, now, now).catch(() => undefined);
 }
 
 async function unlinkIfThere(path: string): Promise<void> {

@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } 
 import { join } from "node:path";
 import { AssuranceError, messageOf, quote } from "@plimsoll/core";
 import { vulndbError } from "../error.js";
+import type { DatabaseInfo } from "../read/database-info.js";
 import { schemaVersion } from "../schema.js";
 import { databaseFiles } from "./database-directory.js";
 import { type LockOptions, withDirectoryLock } from "./directory-lock.js";
@@ -28,6 +29,8 @@ export interface InstallOptions extends ImportOptions, LockOptions {
   /** Where the database comes from, for `import.json`. */
   readonly source: string;
   readonly starter?: StarterMark;
+  /** Throws where the database that was checked is not wanted after all; no other changes the folder meanwhile. */
+  readonly accept?: (info: DatabaseInfo) => Promise<void>;
 }
 
 const WORK_PREFIX = ".import-";
@@ -46,7 +49,9 @@ export async function installDatabase(options: InstallOptions, fill: (path: stri
       try {
         const path = join(work, "vulnerability.db");
         await fill(path);
-        const { built, schemaVersion: schema } = await prepareDatabase(path, options);
+        const info = await prepareDatabase(path, options);
+        const { built, schemaVersion: schema } = info;
+        await options.accept?.(info);
         const digest = await databaseDigest(path, options);
         const record = encodeImportRecord({
           digest,
@@ -124,8 +129,8 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** Turns the errors of the file system into ours. */
-async function writing<T>(dir: string, work: () => Promise<T>): Promise<T> {
+/** Does `work` that writes into `dir`; the errors of the file system become `db-write`. */
+export async function writing<T>(dir: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

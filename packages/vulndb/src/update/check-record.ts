@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { databaseFiles } from "../store/database-directory.js";
 import { downloadFolder } from "./partial-archive.js";
@@ -30,6 +30,11 @@ export async function recordCheck(dir: string, result: CheckResult, now: number)
   } catch {
     // As above.
   }
+}
+
+/** Forgets that looks failed. */
+export async function forgetFailedCheck(dir: string): Promise<void> {
+  await rm(recordPath(dir, "failed"), { force: true });
 }
 
 function recordPath(dir: string, result: CheckResult): string {

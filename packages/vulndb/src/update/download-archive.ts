@@ -1,4 +1,4 @@
-import { quote } from "@plimsoll/core";
+import { type AssuranceError, quote } from "@plimsoll/core";
 import { vulndbError } from "../error.js";
 import { showMs } from "./deadline.js";
 import type { Fetch, FetchResponse } from "./fetch.js";
@@ -64,16 +64,30 @@ async function transferRest(options: DownloadOptions, have: number, record: Part
   const { url, archive, fetch } = options;
   const condition = have > 0 && record !== undefined && record.etag !== "" && record.url === shownUrl(url);
   const headers = have === 0 ? {} : { range: `bytes=${have}-`, ...(condition ? { "if-range": record.etag } : {}) };
-  await guarded(options, async (signal, count) => {
+  const position = { have, end: have };
+  await guarded({ ...options, position }, async (signal, count) => {
     const response = await sendRequest({ method: "GET", url, headers, fetch, signal });
     const start = await startOf(response, { options, have, record });
     if (start === undefined) return;
     const total = wholeLength(response, start);
     refuseLong(total ?? 0, url, options.maxBytes);
     await writePartialRecord(archive, { url: shownUrl(url), etag: strongTag(response), ...(total === undefined ? {} : { total }) });
-    const end = await transfer(response, { options, start, total, signal, count });
-    if (total !== undefined && end < total) throw brokenOff(options, start, end, `after ${end} of ${total} bytes`);
+    position.end = start;
+    await transfer(response, { options, start, total, signal, count, position });
+    const { end } = position;
+    if (total !== undefined && end < total) throw brokenOff(options, position, `after ${end} of ${total} bytes`);
   });
+}
+
+/** Bytes that were there before a try, and that are there now. */
+interface Position {
+  readonly have: number;
+  end: number;
+}
+
+/** Only what was not there before counts: a server that begins anew each time gains nothing. */
+function hasProgressed({ have, end }: Position): boolean {
+  return end - have >= MIN_PROGRESS_BYTES;
 }
 
 /** Where the bytes of an answer belong: after those that are there, or at the start. Undefined where all are there. */
@@ -118,63 +132,58 @@ interface Transfer {
   readonly total: number | undefined;
   readonly signal: AbortSignal;
   readonly count: (bytes: number) => void;
+  readonly position: Position;
 }
 
-/** Writes the body of an answer from `start` on; gives the bytes that are there then. */
-async function transfer({ body }: FetchResponse, { options, start, total, signal, count }: Transfer): Promise<number> {
+/** Writes the body of an answer from `start` on. */
+async function transfer({ body }: FetchResponse, { options, start, total, signal, count, position }: Transfer): Promise<void> {
   const { archive, openSink, maxBytes, url, onProgress } = options;
   const sink = await openSink(archive.path, start === 0 ? "replace" : "append");
-  let end = start;
   let writeError: unknown;
   try {
     for await (const piece of body ?? []) {
-      refuseLong(end + piece.length, url, maxBytes);
+      refuseLong(position.end + piece.length, url, maxBytes);
       try {
         await sink.write(piece);
       } catch (error) {
         writeError = error;
         throw error;
       }
-      end += piece.length;
+      position.end += piece.length;
       count(piece.length);
-      onProgress?.(end, Math.max(total ?? end, end));
+      onProgress?.(position.end, Math.max(total ?? 0, position.end));
     }
   } catch (error) {
     if (writeError !== undefined) throw writeError;
     const failure = connectionError(error, url, signal);
-    if (failure instanceof TransientFailure) throw brokenOff(options, start, end, `after ${end} bytes (${failure.failure.message})`);
+    if (failure instanceof TransientFailure) throw brokenOff(options, position, `after ${position.end} bytes (${failure.failure.message})`);
     throw failure;
   } finally {
     await sink.close();
   }
-  return end;
 }
 
-function brokenOff({ url }: DownloadOptions, start: number, end: number, where: string): TransientFailure {
+function brokenOff({ url }: DownloadOptions, position: Position, where: string): TransientFailure {
   return new TransientFailure(
     vulndbError("db-unreachable", `the download of ${quote(shownUrl(url))} broke off ${where}: run plimsoll db update again, it goes on from there`),
-    { progressed: end - start >= MIN_PROGRESS_BYTES },
+    { progressed: hasProgressed(position) },
   );
 }
 
 /** Runs work that ends as a transient failure where nothing comes for too long. */
 async function guarded<T>(
-  { url, stallMs, signal }: DownloadOptions,
+  { url, stallMs, signal, position }: DownloadOptions & { readonly position?: Position },
   work: (signal: AbortSignal, count: (bytes: number) => void) => Promise<T>,
 ): Promise<T> {
-  let came = 0;
   const guard = startStallGuard(stallMs, () =>
     vulndbError("db-timeout", `${quote(shownUrl(url))} sent next to nothing for ${showMs(stallMs)}: run plimsoll db update again, it goes on from there`),
   );
   try {
-    return await work(AbortSignal.any([signal, guard.signal]), (bytes) => {
-      came += bytes;
-      guard.count(bytes);
-    });
+    return await work(AbortSignal.any([signal, guard.signal]), guard.count);
   } catch (error) {
     signal.throwIfAborted();
     if (!guard.signal.aborted || error !== guard.signal.reason) throw error;
-    throw new TransientFailure(guard.signal.reason, { progressed: came >= MIN_PROGRESS_BYTES });
+    throw new TransientFailure(guard.signal.reason as AssuranceError, { progressed: position !== undefined && hasProgressed(position) });
   } finally {
     guard.stop();
   }
