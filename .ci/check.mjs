@@ -20,7 +20,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 for (const [name, command, words] of steps) {
-  process.stdout.write(`\n== ${name}\n`);
+  process.stdout.write(`\n== ${String(name)}\n`);
   const { status } = spawnSync(command, words, { stdio: "inherit" });
   if (status === 0) passed++;
   else {
@@ -30,7 +30,9 @@ for (const [name, command, words] of steps) {
 }
 
 process.stdout.write("\n== tests\n");
-const { status } = spawnSync(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], { stdio: "inherit" });
+const { status } = spawnSync(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], {
+  stdio: "inherit",
+});
 try {
   const result = JSON.parse(readFileSync(report, "utf8"));
   passed += result.numPassedTests;

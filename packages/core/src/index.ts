@@ -69,8 +69,9 @@ export type {
 } from "./matcher/match.js";
 export { compareMatches } from "./matcher/match-order.js";
 export { type MatchOptions, matchPackages } from "./matcher/match-packages.js";
+export { cpeNamespace, namespaceOf } from "./matcher/namespace.js";
 export type { RemovedPackage } from "./matcher/ownership.js";
-export { parseSeverity, reachesSeverity, type Severity, severities, severityOfScore } from "./matcher/severity.js";
+export { parseSeverity, reachesSeverity, type Severity, severities, severityOf, severityOfScore } from "./matcher/severity.js";
 export type {
   AffectedRange,
   CpeRecord,

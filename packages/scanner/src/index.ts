@@ -1,3 +1,4 @@
+export { type LayerCache, type LayerCacheOptions, openLayerCache } from "./cache/layer-cache.js";
 export type { CatalogContext, CatalogedFile, Cataloger, Evidence, EvidenceSource, FileView, FoundFile } from "./cataloger/cataloger.js";
 export { type DependencyRule, dependencyEdges } from "./cataloger/dependency-edges.js";
 export type { FileInspection, FileInspector } from "./cataloger/inspector.js";

@@ -11,9 +11,11 @@ import {
   type Sbom,
   type SbomSource,
 } from "@plimsoll/core";
+import type { LayerCache } from "./cache/layer-cache.js";
 import { catalogFiles } from "./cataloger/catalog-files.js";
 import type { EvidenceSource, FileView } from "./cataloger/cataloger.js";
 import { dependencyEdges } from "./cataloger/dependency-edges.js";
+import type { FileInspector } from "./cataloger/inspector.js";
 import { catalogers, dependencyRules } from "./cataloger/list.js";
 import { ownershipEdges, supersededPackages } from "./cataloger/ownership.js";
 import { generateCpes } from "./cpe/generate-cpes.js";
@@ -40,6 +42,8 @@ export interface ScanOptions {
   readonly directory?: Pick<ReadDirectoryOptions, "crossFileSystems" | "excludes">;
   /** A time-out ends the walk of a directory with a gap; any other reason, and any of an image, ends the scan. */
   readonly signal?: AbortSignal;
+  /** Records of layers that were read before; the scan adds its own. */
+  readonly cache?: LayerCache;
   readonly onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -53,7 +57,7 @@ const patterns: readonly WantedPattern[] = [
   ...catalogers.flatMap(({ paths, companions, maxBytes }) => [...paths, ...companions].map((glob) => ({ glob, maxBytes }))),
   ...distroFiles.map((glob) => ({ glob, maxBytes: MAX_RELEASE_BYTES })),
 ];
-const inspectors = [busyboxInspector];
+const inspectors: readonly FileInspector[] = [busyboxInspector, ...catalogers.flatMap(({ inspector }) => inspector ?? [])];
 
 /**
  * Scans an image archive, an OCI layout or a directory into an SBOM, or reads an SBOM document (`sbom:PATH`, or a JSON file).
@@ -83,7 +87,7 @@ export async function scanInput(input: string, options: ScanOptions): Promise<Sb
         done += bytes;
         options.onProgress?.({ phase: "read", done, total: opened.layerBytes });
       },
-      ...pickDefined({ signal: options.signal }),
+      ...pickDefined({ signal: options.signal, cache: options.cache }),
     });
     return assemble({ evidence: read.evidence, gaps: read.gaps, source: opened.source(read.contentBytes), options });
   } finally {

@@ -10,7 +10,11 @@ export const vulndbErrors = {
   "db-locked": { meaning: "Another process changes the database folder and does not finish.", status: 503, retryable: true },
   "db-write": { meaning: "The database folder cannot be written.", status: 507, retryable: true },
   "db-schema": { meaning: "The database has a schema that this version does not read.", status: 422, retryable: false },
-  "db-setting": { meaning: "A variable that says how the database is kept up to date has a value that it cannot have.", status: 400, retryable: false },
+  "db-setting": {
+    meaning: "A variable that says how the database is kept up to date has a value that it cannot have.",
+    status: 400,
+    retryable: false,
+  },
   "db-unreachable": { meaning: "The database server cannot be reached, or refuses what is asked for.", status: 502, retryable: true },
   "db-timeout": { meaning: "The database server answers too slowly or not at all.", status: 504, retryable: true },
   "db-response": {
@@ -19,7 +23,11 @@ export const vulndbErrors = {
     retryable: false,
   },
   "db-listing": { meaning: "The latest.json of the database server is not what it must be.", status: 502, retryable: false },
-  "db-older": { meaning: "The database on offer is older than its latest.json says, or than the one in place.", status: 502, retryable: false },
+  "db-older": {
+    meaning: "The database on offer is older than its latest.json says, or than the one in place.",
+    status: 502,
+    retryable: false,
+  },
   "advisory-invalid": { meaning: "An advisory or facts record is malformed.", status: 422, retryable: false },
 } as const satisfies ErrorTable;
 

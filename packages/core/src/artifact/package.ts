@@ -50,6 +50,12 @@ export interface Package {
   readonly metadata?: JsonObject;
   /** Absolute paths of the files that belong to the package; the owner side of ownership by file overlap. */
   readonly ownedFiles?: readonly string[];
+  /**
+   * Names of the functions that a compiled program holds, by the import path of their package, as in `metadata.symbols` of an SBOM that
+   * another tool made with them (`(*Decoder).Decode`, no order). They narrow findings down; absent where nothing is known. Not written
+   * to documents.
+   */
+  readonly symbols?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A package in an SBOM: its id is stable between runs (16 hex digits of a hash of its content). */

@@ -39,7 +39,8 @@ interface Pair {
 
 function productCandidates(found: Package, rules: CpeRules): readonly Candidate[] {
   const known = knownNames(found.type, found.name);
-  const guessed = withSeparatorVariants([{ value: found.name }, ...(rules.products?.(found) ?? [])]);
+  const named = rules.replacesName === true ? [] : [{ value: found.name }];
+  const guessed = withSeparatorVariants([...named, ...(rules.products?.(found) ?? [])]);
   const products = [...guessed, ...known.products.map((value) => ({ value }))];
   return products.filter(({ value }) => !known.notProducts.includes(value));
 }
@@ -49,7 +50,8 @@ const SUFFICIENT_VENDORS = ["apache"];
 
 function vendorNames(found: Package, rules: CpeRules, products: readonly Candidate[]): readonly string[] {
   const known = knownNames(found.type, found.name);
-  const guessed = withBeginnings(withSeparatorVariants([...products, ...(rules.vendors?.(found) ?? [])]));
+  const named = rules.replacesName === true ? [] : products;
+  const guessed = withBeginnings(withSeparatorVariants([...named, ...(rules.vendors?.(found) ?? [])]));
   const vendors = [...new Set([...guessed, ...known.vendors])].filter((vendor) => !known.notVendors.includes(vendor));
   const sufficient = vendors.find((vendor) => SUFFICIENT_VENDORS.includes(vendor));
   return sufficient === undefined ? vendors : [sufficient];

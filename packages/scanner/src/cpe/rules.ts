@@ -5,6 +5,8 @@ import type { Candidate } from "./candidate.js";
 export interface CpeRules {
   /** Package type. */
   readonly type: string;
+  /** The package's name stands for no product, and no product for a vendor: there are only those of the rules. */
+  readonly replacesName?: true;
   /** Products beside the package's name. */
   products?(found: Package): readonly Candidate[];
   /** Vendors beside the products. */

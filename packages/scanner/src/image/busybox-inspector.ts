@@ -5,6 +5,7 @@ import { baseName } from "./path.js";
 const MARK = Buffer.from("BusyBox v");
 /** The mark and a version are shorter; so much of the end of a chunk is seen again with the next. */
 const OVERLAP = 64;
+const MAX_VERSION = OVERLAP - MARK.length - 1;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Finds the version in the banner of a `busybox` program: it identifies images that have no release file. Result: the version as text. */
@@ -29,10 +30,15 @@ export const busyboxInspector: FileInspector = {
 /** The version where bytes hold a banner whole; one that is cut by the end of the bytes is left to the next chunk. */
 function versionIn(bytes: Buffer): string | undefined {
   for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + 1)) {
-    const text = bytes.toString("latin1", at, at + OVERLAP);
-    const version = findBusyboxVersion(text);
-    if (version !== undefined && (at + MARK.length + version.length < bytes.length || version.length >= OVERLAP - MARK.length))
-      return version;
+    const start = at + MARK.length;
+    let end = start;
+    while (end < bytes.length && end - start < MAX_VERSION && isVersionByte(bytes[end] as number)) end++;
+    if (end > start && (end < bytes.length || end - start === MAX_VERSION)) return bytes.toString("latin1", start, end);
   }
   return undefined;
+}
+
+/** A digit or a dot. */
+function isVersionByte(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2e;
 }

@@ -7,6 +7,8 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes in order. Errors: archive-corrupt where there are fewer than `size`; the signal's reason. */
   read(signal?: AbortSignal): AsyncIterable<Buffer>;
+  /** Says that the bytes will be read: a source that is far away begins to fetch them, as far as its bounds allow. */
+  prefetch?(): void;
 }
 
 /** Large enough that a call costs nothing beside its bytes, small enough to stay in the processor's cache. */

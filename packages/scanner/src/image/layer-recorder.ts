@@ -15,6 +15,8 @@ export interface RecorderOptions {
   /** Up to how many bytes the content of a file is kept; -1 where it is not wanted. */
   readonly keep: (path: string, index: number) => number;
   readonly inspectors: readonly FileInspector[];
+  /** Odd names are gaps; not so in a second pass over a layer. */
+  readonly reportNames: boolean;
 }
 
 /** More gaps of one layer than anyone reads; the count beyond stands in a last one. */
@@ -52,11 +54,12 @@ export class LayerRecorder {
     if (escaped)
       this.#gap(path, "image-invalid", `the entry ${quote(entry.name)} leaves the root of the image; read as ${quote(`/${path}`)}`);
     if (path.length > this.#options.limits.maxPathBytes) {
-      this.#gap(
-        path.slice(0, 200),
-        "limit-exceeded",
-        `the path is longer than ${this.#options.limits.maxPathBytes} bytes; the entry is left out`,
-      );
+      if (this.#options.reportNames)
+        this.#gap(
+          path.slice(0, 200),
+          "limit-exceeded",
+          `the path is longer than ${this.#options.limits.maxPathBytes} bytes; the entry is left out`,
+        );
       return undefined;
     }
     const name = baseName(path);

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AssuranceError, messageOf, quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
+import { looksLikeReference } from "../registry/looks-like-reference.js";
+import type { RegistryOptions } from "../registry/registry-options.js";
 import { fileRange } from "./byte-source.js";
 import { compressionOf, decompress } from "./decompress.js";
 import { readDockerArchive } from "./docker-archive.js";
@@ -17,6 +19,7 @@ import { parsePlatform } from "./platform.js";
 export type ImageScheme = "docker-archive" | "oci-archive" | "oci-dir" | "dir";
 
 const SCHEMES: readonly ImageScheme[] = ["docker-archive", "oci-archive", "oci-dir", "dir"];
+const REGISTRY = "registry:";
 
 /** A root file system of the disk. */
 export interface OpenedDirectory {
@@ -33,22 +36,33 @@ export interface OpenImageOptions {
   readonly limits?: ImageLimits;
   /** Where a compressed archive is unpacked to. Default: the system's folder. */
   readonly temporaryDirectory?: string;
+  /** How images are pulled. Without it only an input that begins with `registry:` is taken for one, and pulled anonymously. */
+  readonly registry?: RegistryOptions;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Opens an image archive, an OCI layout or a directory: `docker-archive:PATH`, `oci-archive:PATH`, `oci-dir:PATH`, `dir:PATH`, or a
- * path whose form is told by what is there. Archives may be compressed with gzip or zstd: they are unpacked to a temporary file.
+ * path whose form is told by what is there; or an image of a registry: `registry:REFERENCE`, or a reference of which no file has the
+ * name. Archives may be compressed with gzip or zstd: they are unpacked to a temporary file.
  *
  * Errors: input-not-found, input-unknown, archive-corrupt, image-invalid, digest-mismatch, media-type-unknown, platform-not-found,
- * limit-exceeded.
+ * limit-exceeded; of registries every other code of the scanner's table.
  */
 export async function openImage(input: string, options: OpenImageOptions = {}): Promise<OpenedImage | OpenedDirectory> {
+  if (input.startsWith(REGISTRY)) return openFromRegistry(input.slice(REGISTRY.length), options);
   const scheme = SCHEMES.find((name) => input.startsWith(`${name}:`));
   const path = scheme === undefined ? input : input.slice(scheme.length + 1);
+  const mayBeReference = scheme === undefined && options.registry !== undefined && looksLikeReference(path);
   const info = await stat(path).catch((error: unknown) => {
+    if (mayBeReference) return undefined;
     throw scannerError("input-not-found", `cannot open ${quote(path)}: ${messageOf(error)}`, error);
   });
+  if (info === undefined) {
+    return openFromRegistry(path, options).catch((error: unknown) => {
+      throw naming(`there is no file ${quote(path)}, and no image of that name can be pulled`, error);
+    });
+  }
   const wantsDirectory = scheme === "oci-dir" || scheme === "dir";
   if (scheme !== undefined && info.isDirectory() !== wantsDirectory) {
     throw scannerError(
@@ -65,13 +79,25 @@ export async function openImage(input: string, options: OpenImageOptions = {}): 
     return await openFrom(files, form ?? (await archiveForm(files, path)), path, options);
   } catch (error) {
     await files.close();
-    throw naming(path, error);
+    throw naming(quote(path), error);
   }
 }
 
-/** Puts the input's name before what is wrong with it. */
-function naming(path: string, error: unknown): unknown {
-  return error instanceof AssuranceError ? new AssuranceError(error.code, `${quote(path)}: ${error.message}`, { cause: error }) : error;
+/** Puts the input's name, or what was done with it, before what is wrong with it. */
+function naming(what: string, error: unknown): unknown {
+  return error instanceof AssuranceError ? new AssuranceError(error.code, `${what}: ${error.message}`, { cause: error }) : error;
+}
+
+/** What speaks to registries is loaded only where one is asked. */
+async function openFromRegistry(reference: string, options: OpenImageOptions): Promise<OpenedImage> {
+  const { openRegistryImage } = await import("../registry/open-registry-image.js");
+  return openRegistryImage(reference, {
+    registry: options.registry ?? {},
+    platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
+    hostArchitecture: options.hostArchitecture ?? process.arch,
+    limits: options.limits ?? defaultImageLimits,
+    signal: options.signal,
+  });
 }
 
 async function openFrom(files: ImageFiles, form: ImageScheme, path: string, options: OpenImageOptions): Promise<OpenedImage> {
@@ -111,7 +137,7 @@ async function openArchive(path: string, options: OpenImageOptions): Promise<Ima
   } catch (error) {
     await file.close();
     const notTar = error instanceof AssuranceError && error.code === "archive-corrupt" && error.message.includes("header at byte 0 ");
-    throw naming(path, notTar ? scannerError("input-unknown", "this is no tar archive, plain or compressed", error) : error);
+    throw naming(quote(path), notTar ? scannerError("input-unknown", "this is no tar archive, plain or compressed", error) : error);
   }
 }
 

@@ -2,7 +2,7 @@ import type { ImageLayer, ImageSource } from "@plimsoll/core";
 import { quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
 import type { ByteSource } from "./byte-source.js";
-import { sha256Of } from "./digest.js";
+import { isDigest, sha256Of } from "./digest.js";
 import { type ImageConfig, parseConfig } from "./image-document.js";
 import type { ImageFiles } from "./image-files.js";
 import type { ImageLimits } from "./limits.js";
@@ -37,6 +37,8 @@ export interface OpenedImageOptions {
   readonly userInput: string;
   readonly platform: Platform | undefined;
   readonly limits: ImageLimits;
+  /** `REGISTRY/REPOSITORY@DIGEST`, of an image from a registry. */
+  readonly repoDigests?: readonly string[];
 }
 
 /**
@@ -59,7 +61,7 @@ export function openedImage(files: ImageFiles, documents: ImageDocuments, option
     type: "image",
     layers: handles,
     layerBytes: layers.reduce((sum, { blob }) => sum + blob.size, 0),
-    source: (contentBytes) => imageSource(documents, config, handles, options.userInput, contentBytes),
+    source: (contentBytes) => imageSource(documents, config, handles, options, contentBytes),
     close: () => files.close(),
   };
 }
@@ -77,7 +79,7 @@ function imageSource(
   documents: ImageDocuments,
   config: ImageConfig,
   handles: readonly LayerHandle[],
-  userInput: string,
+  { userInput, repoDigests = [] }: OpenedImageOptions,
   contentBytes: readonly number[],
 ): ImageSource {
   const layers = handles.map(({ mediaType, diffId }, index): ImageLayer => ({ mediaType, digest: diffId, size: contentBytes[index] ?? 0 }));
@@ -96,7 +98,7 @@ function imageSource(
     layers,
     manifest: documents.manifest.toString("base64"),
     config: documents.config.toString("base64"),
-    repoDigests: [],
+    repoDigests,
     architecture: config.architecture,
     os: config.os,
     ...(config.variant === "" ? {} : { variant: config.variant }),
@@ -107,10 +109,13 @@ function imageSource(
 const REFERENCE =
   /^([a-z0-9]+(?:(?:[.:]|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?$/;
 
-/** Name and tag where the input reads as an image reference, as Syft takes it; else the input is the name. */
+/** Name and tag, else digest, where the input reads as an image reference, as Syft takes it; else the input is the name. */
 function nameOf(userInput: string): { readonly name: string; readonly version: string } {
-  const match = userInput.length <= 255 ? REFERENCE.exec(userInput) : null;
-  return { name: match?.[1] ?? userInput, version: match?.[2] ?? "" };
+  const at = userInput.lastIndexOf("@");
+  const digest = at >= 0 && isDigest(userInput.slice(at + 1)) ? userInput.slice(at + 1) : "";
+  const named = digest === "" ? userInput : userInput.slice(0, at);
+  const match = named.length <= 255 ? REFERENCE.exec(named) : null;
+  return { name: match?.[1] ?? userInput, version: match?.[2] ?? digest };
 }
 
 /** A layer that is named but not there. */

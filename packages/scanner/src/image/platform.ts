@@ -28,7 +28,7 @@ const KNOWN_ARCHITECTURES: ReadonlySet<string> = new Set(
   "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" "),
 );
 
-const PART = /^[a-z0-9_.-]+$/;
+const PART = /^[a-z0-9][a-z0-9_.-]*$/;
 
 /**
  * Parses `os/arch[/variant]`, an architecture, or an operating system.

@@ -78,11 +78,11 @@ class DirectoryWalk {
     let sliceStart = performance.now();
     try {
       for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+        this.#options.signal?.throwIfAborted();
         this.#list(directory, device, pending);
         if (performance.now() - sliceStart < SLICE_MS) continue;
         this.#options.onEntries?.(this.#entries.count);
         await setImmediate();
-        this.#options.signal?.throwIfAborted();
         sliceStart = performance.now();
       }
     } catch (error) {

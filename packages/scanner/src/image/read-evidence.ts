@@ -1,4 +1,5 @@
 import type { CoverageGap } from "@plimsoll/core";
+import type { LayerCache } from "../cache/layer-cache.js";
 import type { FileInspector } from "../cataloger/inspector.js";
 import { scannerError } from "../error.js";
 import { createEvidenceSource, type ImageEvidence, type Scope } from "./evidence-source.js";
@@ -16,6 +17,8 @@ export interface ReadEvidenceOptions {
   /** Stands for scanner version, patterns and inspectors. */
   readonly recordKey: string;
   readonly limits?: ImageLimits;
+  /** Records of layers that were read before. */
+  readonly cache?: LayerCache;
   readonly signal?: AbortSignal;
   /** Called as bytes of the layer blobs are read. */
   readonly onRead?: (bytes: number) => void;
@@ -37,13 +40,13 @@ export interface ReadEvidence {
  * Errors: digest-mismatch, archive-corrupt, limit-exceeded; the signal's reason.
  */
 export async function readEvidence(image: OpenedImage, options: ReadEvidenceOptions): Promise<ReadEvidence> {
-  const limits = options.limits ?? defaultImageLimits;
   const wanted = compileWanted(options.patterns);
   const layerOptions: ReadLayerOptions = { ...options, wanted };
-  const records = await readLayers(image.layers, layerOptions, limits);
+  const records = await readLayers(image.layers, layerOptions, options);
   const first = createEvidenceSource(records, options.scope);
   const missing = first.missing(options.patterns);
-  const complete = missing.size === 0 ? records : await fetchMissing(image.layers, records, missing, layerOptions);
+  const complete =
+    missing.size === 0 ? records : await fetchMissing(image.layers, { records, entries: missing }, layerOptions, options.cache);
   return {
     evidence: missing.size === 0 ? first : createEvidenceSource(complete, options.scope),
     contentBytes: complete.map(({ contentBytes }) => contentBytes),
@@ -52,25 +55,49 @@ export async function readEvidence(image: OpenedImage, options: ReadEvidenceOpti
   };
 }
 
-async function readLayers(layers: readonly LayerHandle[], options: ReadLayerOptions, limits: ImageLimits): Promise<readonly LayerRecord[]> {
+/** Layers by diff id. A cached record stands for its layer, as the diff id does for runtimes: the blob is not read then. */
+async function readLayers(
+  layers: readonly LayerHandle[],
+  options: ReadLayerOptions,
+  { cache, limits = defaultImageLimits }: ReadEvidenceOptions,
+): Promise<readonly LayerRecord[]> {
   const byDiffId = new Map<string, LayerRecord>();
-  const records: LayerRecord[] = [];
-  let remaining = limits.maxUncompressedBytes;
-  for (const layer of layers) {
-    const known = byDiffId.get(layer.diffId);
-    const record = known ?? (await readLayer(layer, { ...options, maxUncompressedBytes: remaining }));
-    if (known === undefined) remaining -= record.contentBytes;
-    byDiffId.set(layer.diffId, record);
-    records.push(record);
+  const distinct = distinctLayers(layers);
+  for (const { diffId, blob } of distinct) {
+    const cached = await cache?.get(diffId, options.recordKey);
+    if (cached === undefined) continue;
+    byDiffId.set(diffId, cached);
+    options.onRead?.(blob.size);
   }
-  return records;
+  const unread = distinct.filter(({ diffId }) => !byDiffId.has(diffId));
+  for (const { blob } of unread) blob.prefetch?.();
+  let remaining = limits.maxUncompressedBytes;
+  for (const layer of unread) {
+    const record = await readLayer(layer, { ...options, maxUncompressedBytes: remaining });
+    remaining -= record.contentBytes;
+    byDiffId.set(layer.diffId, record);
+    await cache?.put(record);
+  }
+  return layers.flatMap(({ diffId }) => byDiffId.get(diffId) ?? []);
+}
+
+/** The first of each content. */
+function distinctLayers(layers: readonly LayerHandle[]): readonly LayerHandle[] {
+  const seen = new Set<string>();
+  return layers.filter(({ diffId }) => !seen.has(diffId) && seen.add(diffId));
+}
+
+interface Missing {
+  readonly records: readonly LayerRecord[];
+  /** Entries by layer. */
+  readonly entries: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 async function fetchMissing(
   layers: readonly LayerHandle[],
-  records: readonly LayerRecord[],
-  missing: ReadonlyMap<number, ReadonlySet<number>>,
+  { records, entries: missing }: Missing,
   options: ReadLayerOptions,
+  cache: LayerCache | undefined,
 ): Promise<readonly LayerRecord[]> {
   const complete = [...records];
   for (const [index, entries] of missing) {
@@ -78,7 +105,9 @@ async function fetchMissing(
     const record = records[index];
     if (layer === undefined || record === undefined) throw scannerError("image-invalid", `there is no layer ${index}`);
     const fetched = await readEntries(layer, entries, options);
-    complete[index] = { ...record, contents: new Map([...record.contents, ...fetched.contents]), gaps: [...record.gaps, ...fetched.gaps] };
+    const whole = { ...record, contents: new Map([...record.contents, ...fetched.contents]), gaps: [...record.gaps, ...fetched.gaps] };
+    await cache?.put(whole);
+    complete[index] = whole;
   }
   return complete;
 }

@@ -40,7 +40,13 @@ export interface ReadLayerOptions {
 export async function readLayer(layer: LayerHandle, options: ReadLayerOptions): Promise<LayerRecord> {
   const limits = options.limits ?? defaultImageLimits;
   const { wanted, inspectors } = options;
-  const recorder = new LayerRecorder({ diffId: layer.diffId, limits, inspectors, keep: (path) => wanted.maxBytes(path) });
+  const recorder = new LayerRecorder({
+    diffId: layer.diffId,
+    limits,
+    inspectors,
+    keep: (path) => wanted.maxBytes(path),
+    reportNames: true,
+  });
   await walkLayer(layer, recorder, options);
   return recorder.finish(options.recordKey);
 }
@@ -53,7 +59,7 @@ export async function readLayer(layer: LayerHandle, options: ReadLayerOptions): 
 export async function readEntries(layer: LayerHandle, entries: ReadonlySet<number>, options: ReadLayerOptions): Promise<LayerRecord> {
   const limits = options.limits ?? defaultImageLimits;
   const keep = (_path: string, index: number): number => (entries.has(index) ? Number.MAX_SAFE_INTEGER : -1);
-  const recorder = new LayerRecorder({ diffId: layer.diffId, limits, inspectors: [], keep });
+  const recorder = new LayerRecorder({ diffId: layer.diffId, limits, inspectors: [], keep, reportNames: false });
   await walkLayer(layer, recorder, options);
   return recorder.finish(options.recordKey);
 }

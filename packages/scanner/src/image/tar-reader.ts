@@ -56,14 +56,14 @@ export class TarReader {
         taken = this.#extension(this.#payload, chunk, at, room);
       } else if (this.#blockFill === 0 && room >= TAR_BLOCK) {
         taken = TAR_BLOCK;
-        this.#header(chunk, at);
+        this.#header(chunk, at, this.#offset);
       } else {
         taken = Math.min(TAR_BLOCK - this.#blockFill, room);
         chunk.copy(this.#block, this.#blockFill, at, at + taken);
         this.#blockFill += taken;
         if (this.#blockFill === TAR_BLOCK) {
           this.#blockFill = 0;
-          this.#header(this.#block, 0);
+          this.#header(this.#block, 0, this.#offset + taken - TAR_BLOCK);
         }
       }
       at += taken;
@@ -84,17 +84,17 @@ export class TarReader {
       throw scannerError("archive-corrupt", `the tar ends within an entry, after ${this.#offset} bytes`);
   }
 
-  #header(buffer: Buffer, at: number): void {
+  #header(buffer: Buffer, at: number, offset: number): void {
     if (this.#sparseSize >= 0) {
       this.#sparseBlock(buffer, at);
       return;
     }
-    const step = this.#headers.parse(buffer, at, this.#offset);
+    const step = this.#headers.parse(buffer, at, offset);
     if (step.kind === "zero") {
       this.#zeroBlocks++;
       return;
     }
-    if (this.#zeroBlocks > 0) throw scannerError("archive-corrupt", `the tar goes on after a single zero block, at byte ${this.#offset}`);
+    if (this.#zeroBlocks > 0) throw scannerError("archive-corrupt", `the tar goes on after a single zero block, at byte ${offset}`);
     if (step.kind === "extension") {
       this.#payload = Buffer.alloc(step.size);
       this.#payloadFill = 0;

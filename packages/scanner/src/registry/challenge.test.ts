@@ -30,13 +30,7 @@ test.each<readonly [string, string, readonly (readonly [string, Readonly<Record<
       ["basic", { realm: "b" }],
     ],
   ],
-  [
-    "open quotes",
-    'Bearer realm="abc',
-    [
-      ["bearer", { realm: "" }],
-    ],
-  ],
+  ["open quotes", 'Bearer realm="abc', [["bearer", { realm: "" }]]],
   ["a parameter without a scheme", "realm=x", []],
   ["nonsense", '@@@,;;,Basic realm="b"', [["basic", { realm: "b" }]]],
   ["a name of the prototype", "Bearer __proto__=x", [["bearer", { ["__proto__"]: "x" }]]],

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { type JsonValue, quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
+import { membersOf } from "./json-members.js";
 import type { Credential } from "./registry-options.js";
 
 export interface CredentialHelperOptions {
@@ -40,9 +41,9 @@ function parseAnswer(name: string, output: string): { readonly username: string;
   } catch {
     throw unreadable(name, "its answer is not JSON");
   }
-  const fields = typeof answer === "object" && answer !== null && !Array.isArray(answer) ? new Map(Object.entries(answer)) : new Map();
-  const username: unknown = fields.get("Username");
-  const secret: unknown = fields.get("Secret");
+  const fields = membersOf(answer);
+  const username = fields.get("Username");
+  const secret = fields.get("Secret");
   if (typeof username !== "string" || typeof secret !== "string") throw unreadable(name, "its answer has no Username and Secret");
   return { username, secret };
 }

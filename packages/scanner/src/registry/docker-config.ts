@@ -1,5 +1,6 @@
 import { type JsonValue, quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
+import { membersOf } from "./json-members.js";
 import type { Credential } from "./registry-options.js";
 
 /** What docker's configuration says of registries. */
@@ -77,9 +78,4 @@ function parseEntry(fields: ReadonlyMap<string, JsonValue | undefined>): Credent
   if (colon > 0) return { kind: "password", username: auth.slice(0, colon), password: auth.slice(colon + 1).replace(/\0+$/, "") };
   const username = text("username");
   return username === "" ? undefined : { kind: "password", username, password: text("password") };
-}
-
-/** Names and values of an object; none of anything else. */
-function membersOf(value: JsonValue | undefined): ReadonlyMap<string, JsonValue | undefined> {
-  return new Map(typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
 }

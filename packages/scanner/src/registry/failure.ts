@@ -8,14 +8,15 @@ export interface Failure {
   readonly cost: number;
   /** What the registry asks for. Milliseconds. */
   readonly retryAfterMs?: number;
-  /** The other side does not speak TLS. */
-  readonly isPlainHttp?: boolean;
+  /** The other side may speak TLS where plain http was spoken, or the other way round. */
+  readonly mayBeOtherProtocol?: boolean;
 }
 
+/** The cost of what would fail again. */
+export const NEVER = Number.POSITIVE_INFINITY;
 const ONCE = 1;
 /** Waiting long for nothing is not done often. */
 const TIMED_OUT = 2;
-export const NEVER = Number.POSITIVE_INFINITY;
 
 /** Codes of Node for a connection that could not be made or broke, in words. */
 const BROKEN_CONNECTIONS: ReadonlyMap<string, string> = new Map([
@@ -35,12 +36,13 @@ const BROKEN_CONNECTIONS: ReadonlyMap<string, string> = new Map([
 /** Codes of OpenSSL for a certificate that is refused. Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE/;
 
-/** Why time ran out; `code` is ours. */
-export function timeoutError(what: string): Error {
-  return Object.assign(new Error(what), { code: TIMEOUT });
-}
-
 const TIMEOUT = "PLIMSOLL_TIMEOUT";
+const CONNECT_TIMEOUT = "PLIMSOLL_CONNECT_TIMEOUT";
+
+/** Says that time ran out, while connecting or later. */
+export function timeoutError(what: string, phase: "connect" | "later"): Error {
+  return Object.assign(new Error(what), { code: phase === "connect" ? CONNECT_TIMEOUT : TIMEOUT });
+}
 
 /**
  * What an error of a connection to `host` means. Neither its message nor the error itself is passed on, save for our own: they may hold
@@ -54,14 +56,21 @@ export function connectionFailure(error: unknown, host: string): Failure {
     cost,
   });
   const broken = BROKEN_CONNECTIONS.get(code);
-  if (broken !== undefined) return cannot(`${broken} (${code})`, ONCE);
-  if (code === TIMEOUT) return cannot(error instanceof Error ? error.message : code, TIMED_OUT);
+  if (broken !== undefined) return { ...cannot(`${broken} (${code})`, ONCE), mayBeOtherProtocol: true };
+  if (code === TIMEOUT || code === CONNECT_TIMEOUT) {
+    const what = error instanceof Error ? error.message : code;
+    return { ...cannot(what, TIMED_OUT), mayBeOtherProtocol: code === CONNECT_TIMEOUT };
+  }
   if (code === "ENOTFOUND") return cannot("there is no host of that name", NEVER);
   if (code.startsWith("HPE_")) {
-    return { error: scannerError("registry-invalid", `${quote(host)} does not answer in HTTP (${code})`), cost: NEVER };
+    const invalid = scannerError("registry-invalid", `${quote(host)} does not answer in HTTP (${code})`);
+    return { error: invalid, cost: NEVER, mayBeOtherProtocol: true };
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return { ...cannot("it does not speak TLS; plain http must be allowed for it", NEVER), isPlainHttp: true };
+    return {
+      ...cannot(`no TLS connection can be made (${code}); if it has no TLS, plain http must be allowed for it`, NEVER),
+      mayBeOtherProtocol: true,
+    };
   }
   if (CERTIFICATE.test(code))
     return cannot(`its certificate is not trusted (${code}); name the file of its CA if it has one of its own`, NEVER);

@@ -15,7 +15,7 @@ export type SpeedLimits = Pick<RegistryTimeouts, "idleMs" | "minBytesPerSecond" 
 export async function* guardBody(body: Readable, limits: SpeedLimits, clock: Clock): AsyncGenerator<Buffer> {
   let waiting = false;
   const timer = setTimeout(() => {
-    if (waiting) body.destroy(timeoutError(`nothing came for ${limits.idleMs / 1000} seconds`));
+    if (waiting) body.destroy(timeoutError(`nothing came for ${limits.idleMs / 1000} seconds`, "later"));
     else timer.refresh();
   }, limits.idleMs);
   const minBytes = (limits.minBytesPerSecond * limits.speedWindowMs) / 1000;
@@ -33,7 +33,7 @@ export async function* guardBody(body: Readable, limits: SpeedLimits, clock: Clo
       waitedMs += clock.elapsed() - since;
       bytes += next.value.length;
       if (waitedMs >= limits.speedWindowMs) {
-        if (bytes < minBytes) throw timeoutError(`only ${bytes} bytes came in ${Math.round(waitedMs / 1000)} seconds`);
+        if (bytes < minBytes) throw timeoutError(`only ${bytes} bytes came in ${Math.round(waitedMs / 1000)} seconds`, "later");
         waitedMs = 0;
         bytes = 0;
       }

@@ -1,5 +1,6 @@
 import { quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
+import { basicAuthorization } from "./basic-authorization.js";
 import { isLocalHost } from "./registry-host.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,7 +38,7 @@ function parseUrl(text: string): URL | undefined {
 /** The value of `Proxy-Authorization`; undefined where the proxy's URL has no user. */
 export function proxyAuthorization(proxy: URL): string | undefined {
   if (proxy.username === "" && proxy.password === "") return undefined;
-  return `Basic ${Buffer.from(`${decode(proxy.username)}:${decode(proxy.password)}`).toString("base64")}`;
+  return basicAuthorization(decode(proxy.username), decode(proxy.password));
 }
 
 function decode(text: string): string {

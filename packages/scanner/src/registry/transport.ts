@@ -102,11 +102,12 @@ export class Transport {
   /** Errors: those of the connection; a time-out error. */
   #exchange(sent: http.ClientRequest, { body, signal }: HttpRequest): Promise<http.IncomingMessage> {
     const { connectMs, responseMs } = this.#options.timeouts;
-    const giveUp = (what: string, ms: number): void => {
-      sent.destroy(timeoutError(`${what} within ${ms / 1000} seconds`));
+    const giveUp = (phase: "connect" | "later", ms: number): void => {
+      const what = phase === "connect" ? "it cannot be connected to" : "it does not answer";
+      sent.destroy(timeoutError(`${what} within ${ms / 1000} seconds`, phase));
     };
     let isSettled = false;
-    let timer = setTimeout(giveUp, connectMs, "it cannot be connected to", connectMs);
+    let timer = setTimeout(giveUp, connectMs, "connect", connectMs);
     const abort = (): void => {
       sent.destroy();
     };
@@ -116,7 +117,7 @@ export class Transport {
       const connected = (): void => {
         if (isSettled) return;
         clearTimeout(timer);
-        timer = setTimeout(giveUp, responseMs, "it does not answer", responseMs);
+        timer = setTimeout(giveUp, responseMs, "later", responseMs);
       };
       if (sent.reusedSocket) connected();
       else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", connected);

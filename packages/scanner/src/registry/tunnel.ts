@@ -53,7 +53,7 @@ export class TunnelAgent extends https.Agent {
         headers: { host: target, ...(authorization === undefined ? {} : { "proxy-authorization": authorization }) },
       });
       const timer = setTimeout(
-        () => request.destroy(timeoutError(`the proxy does not answer within ${connectMs / 1000} seconds`)),
+        () => request.destroy(timeoutError(`the proxy does not answer within ${connectMs / 1000} seconds`, "connect")),
         connectMs,
       );
       this.#pending.add(request);

@@ -40,8 +40,8 @@ interface PackageRow {
   readonly packageName: string;
 }
 
-/** Columns of `cpes` and the attributes they hold. */
-const CPE_COLUMNS = [
+/** Columns of `cpes` and the attributes they hold, in the order of `formatCpeRow`. */
+export const CPE_COLUMNS = [
   ["part", "part"],
   ["vendor", "vendor"],
   ["product", "product"],
@@ -216,7 +216,8 @@ export class HandleRows {
   }
 }
 
-function formatCpeRow(values: SqlRow): string {
+/** The CPE of the values of `CPE_COLUMNS`. */
+export function formatCpeRow(values: SqlRow): string {
   const [part, vendor, product, edition, language, softwareEdition, targetHardware, targetSoftware, other] = values.map((value) =>
     typeof value === "string" && value !== "" ? value : "*",
   );

@@ -72,6 +72,8 @@ async function* named(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 }
 
 function isDecoderError(error: unknown): boolean {
+  // An interruption has a number as its code, too.
+  if (error instanceof DOMException) return false;
   const code = (error as { readonly code?: unknown } | null)?.code;
   // Node's decoders have codes in capitals, fzstd numbers, its slips on bad tables none.
   return (

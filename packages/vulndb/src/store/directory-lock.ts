@@ -12,6 +12,8 @@ export interface LockOptions {
   /** Default: 10 minutes. */
   readonly lockTimeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Told once, if it has to wait. */
+  readonly onWait?: () => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
@@ -48,7 +50,7 @@ export async function withDirectoryLock<T>(dir: string, options: LockOptions, wo
   }
 }
 
-async function acquire(path: string, token: string, { lockTimeoutMs = DEFAULT_TIMEOUT_MS, signal }: LockOptions): Promise<void> {
+async function acquire(path: string, token: string, { lockTimeoutMs = DEFAULT_TIMEOUT_MS, signal, onWait }: LockOptions): Promise<void> {
   const content = JSON.stringify({ pid: process.pid, host: hostname(), token });
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
     signal?.throwIfAborted();
@@ -65,6 +67,7 @@ async function acquire(path: string, token: string, { lockTimeoutMs = DEFAULT_TI
         `process ${lock.pid} on ${quote(lock.host)} changes the database; if it is gone, delete ${quote(path)}`,
       );
     }
+    if (waitedMs === 0) onWait?.();
     await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
   }
 }

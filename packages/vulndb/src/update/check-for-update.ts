@@ -88,7 +88,13 @@ const SERVICE_FAULTS: ReadonlySet<string> = new Set<VulndbErrorCode>([
  * Errors: that of the first service where all fail, which names the others' too; others at once.
  */
 export async function firstService<T>(options: CheckOptions, use: (service: DatabaseService) => Promise<T>): Promise<T> {
-  const { urls, availableTimeoutMs = DEFAULT_TIMEOUT_MS, attempts = defaultAttempts, delayMs = defaultDelayMs, random = Math.random } = options;
+  const {
+    urls,
+    availableTimeoutMs = DEFAULT_TIMEOUT_MS,
+    attempts = defaultAttempts,
+    delayMs = defaultDelayMs,
+    random = Math.random,
+  } = options;
   const failures: AssuranceError[] = [];
   // A service that hangs must leave time for the others.
   let leftMs = availableTimeoutMs;

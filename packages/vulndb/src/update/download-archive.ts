@@ -101,7 +101,10 @@ async function startOf(
   if (status === 200 || status === 206) {
     if (packing !== "identity") {
       await discardBody(response);
-      throw vulndbError("db-response", `${quote(shownUrl(url))} is packed once more by its server (Content-Encoding: ${quote(packing)}): turn that off there`);
+      throw vulndbError(
+        "db-response",
+        `${quote(shownUrl(url))} is packed once more by its server (Content-Encoding: ${quote(packing)}): turn that off there`,
+      );
     }
     if (status === 200) return 0;
     const range = contentRange(response);
@@ -165,7 +168,10 @@ async function transfer({ body }: FetchResponse, { options, start, total, signal
 
 function brokenOff({ url }: DownloadOptions, position: Position, where: string): TransientFailure {
   return new TransientFailure(
-    vulndbError("db-unreachable", `the download of ${quote(shownUrl(url))} broke off ${where}: run plimsoll db update again, it goes on from there`),
+    vulndbError(
+      "db-unreachable",
+      `the download of ${quote(shownUrl(url))} broke off ${where}: run plimsoll db update again, it goes on from there`,
+    ),
     { progressed: hasProgressed(position) },
   );
 }
@@ -176,10 +182,13 @@ async function guarded<T>(
   work: (signal: AbortSignal, count: (bytes: number) => void) => Promise<T>,
 ): Promise<T> {
   const guard = startStallGuard(stallMs, () =>
-    vulndbError("db-timeout", `${quote(shownUrl(url))} sent next to nothing for ${showMs(stallMs)}: run plimsoll db update again, it goes on from there`),
+    vulndbError(
+      "db-timeout",
+      `${quote(shownUrl(url))} sent next to nothing for ${showMs(stallMs)}: run plimsoll db update again, it goes on from there`,
+    ),
   );
   try {
-    return await work(AbortSignal.any([signal, guard.signal]), guard.count);
+    return await work(AbortSignal.any([signal, guard.signal]), (bytes) => guard.count(bytes));
   } catch (error) {
     signal.throwIfAborted();
     if (!guard.signal.aborted || error !== guard.signal.reason) throw error;
@@ -191,7 +200,10 @@ async function guarded<T>(
 
 function refuseLong(length: number, url: string, maxBytes: number): void {
   if (length > maxBytes) {
-    throw vulndbError("db-response", `${quote(shownUrl(url))} is longer than ${maxBytes} bytes, more than a database archive may have: check the database URL`);
+    throw vulndbError(
+      "db-response",
+      `${quote(shownUrl(url))} is longer than ${maxBytes} bytes, more than a database archive may have: check the database URL`,
+    );
   }
 }
 

@@ -59,7 +59,11 @@ export async function discardBody({ body }: FetchResponse): Promise<void> {
 export function statusError(response: FetchResponse, url: string): Error {
   const { status } = response;
   const hint =
-    status === 404 ? "check the database URL" : status === 401 || status === 403 || status === 407 ? "check the access rights" : "try again later";
+    status === 404
+      ? "check the database URL"
+      : status === 401 || status === 403 || status === 407
+        ? "check the access rights"
+        : "try again later";
   const error = vulndbError("db-unreachable", `${quote(shownUrl(url))} answers with status ${status}: ${hint}`);
   return TRANSIENT.has(status) ? new TransientFailure(error, { afterMs: retryAfterMs(response.headers.get("retry-after")) }) : error;
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { open } from "node:fs/promises";
 import { messageOf, quote } from "@plimsoll/core";
 import type { Dispatcher } from "undici";
@@ -55,10 +56,21 @@ async function readCertificates(path: string): Promise<string> {
       await file.close();
     }
   } catch (error) {
-    throw vulndbError("db-setting", `cannot read the CA certificates ${quote(path)}: ${messageOf(error)}; correct PLIMSOLL_DB_CA_CERT`, error);
+    throw vulndbError(
+      "db-setting",
+      `cannot read the CA certificates ${quote(path)}: ${messageOf(error)}; correct PLIMSOLL_DB_CA_CERT`,
+      error,
+    );
   }
-  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-    throw vulndbError("db-setting", `the file ${quote(path)} of CA certificates holds no PEM certificate; correct PLIMSOLL_DB_CA_CERT`);
+  try {
+    // Only the first is looked at; what else is wrong with the file, the connection says.
+    new X509Certificate(text);
+  } catch (error) {
+    throw vulndbError(
+      "db-setting",
+      `the file ${quote(path)} of CA certificates holds no PEM certificate; correct PLIMSOLL_DB_CA_CERT`,
+      error,
+    );
   }
   return text;
 }

@@ -42,7 +42,11 @@ export function partialArchive(dir: string, checksum: string): PartialArchive {
 }
 
 /** Removes partial archives that are too old to go on with, and all but `keep`. Milliseconds. */
-export async function removeOldPartials(dir: string, keep: PartialArchive | undefined, limits: { readonly now: number; readonly maxAgeMs: number }): Promise<void> {
+export async function removeOldPartials(
+  dir: string,
+  keep: PartialArchive | undefined,
+  limits: { readonly now: number; readonly maxAgeMs: number },
+): Promise<void> {
   const folder = downloadFolder(dir);
   await mkdir(folder, { recursive: true });
   const keptAge = keep === undefined ? undefined : await ageOf(keep.path, limits.now);

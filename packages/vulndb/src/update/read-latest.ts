@@ -26,7 +26,10 @@ const MAX_BYTES = 1024 * 1024;
 export async function readLatest(base: string, options: ListingOptions): Promise<ListedDatabase> {
   const url = latestUrl(base);
   const expired = (): AssuranceError =>
-    vulndbError("db-timeout", `${quote(shownUrl(url))} did not answer within ${showMs(options.timeoutMs)}: try again later, or use another database URL`);
+    vulndbError(
+      "db-timeout",
+      `${quote(shownUrl(url))} did not answer within ${showMs(options.timeoutMs)}: try again later, or use another database URL`,
+    );
   return await withDeadline({ ms: options.timeoutMs, signal: options.signal, expired }, async (signal) => {
     const text = await withRetries({ ...options, signal }, () => readText(url, options.fetch, signal));
     return decodeLatestDocument(text, shownUrl(url));
@@ -65,6 +68,9 @@ async function bodyText({ body }: FetchResponse, url: string, signal: AbortSigna
 
 function refuseLong(length: number, url: string): void {
   if (length > MAX_BYTES) {
-    throw vulndbError("db-response", `${quote(shownUrl(url))} is longer than ${MAX_BYTES} bytes, so it is no latest.json: check the database URL`);
+    throw vulndbError(
+      "db-response",
+      `${quote(shownUrl(url))} is longer than ${MAX_BYTES} bytes, so it is no latest.json: check the database URL`,
+    );
   }
 }

@@ -10,7 +10,10 @@ export class TransientFailure extends Error {
   /** Something was gained all the same, so it does not count as a failed try. */
   readonly progressed: boolean;
 
-  constructor(failure: AssuranceError, { afterMs = 0, progressed = false }: { readonly afterMs?: number; readonly progressed?: boolean } = {}) {
+  constructor(
+    failure: AssuranceError,
+    { afterMs = 0, progressed = false }: { readonly afterMs?: number; readonly progressed?: boolean } = {},
+  ) {
     super(failure.message, { cause: failure });
     this.failure = failure;
     this.afterMs = afterMs;

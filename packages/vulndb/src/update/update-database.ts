@@ -43,6 +43,8 @@ export interface UpdateOptions extends CheckOptions {
   /** Age of an unfinished download up to which it is gone on with. Default: 1 day. */
   readonly maxPartialAgeMs?: number;
   readonly onProgress?: (progress: UpdateProgress) => void;
+  /** Told once, if another process is at it and is waited for. */
+  readonly onWait?: () => void;
   /** Default: the file system. */
   readonly openSink?: OpenSink;
 }
@@ -93,7 +95,8 @@ export async function updateDatabase(options: UpdateOptions): Promise<UpdateOutc
     const previous = await installedBuild(options);
     if (previous !== undefined && !supersedes(listed, previous)) return currentOutcome(service, listed, previous);
     const lockTimeoutMs = options.lockTimeoutMs ?? downloadTimeoutMs + IMPORT_MS;
-    const lock = { lockTimeoutMs, ...(options.signal === undefined ? {} : { signal: options.signal }) };
+    const { signal, onWait } = options;
+    const lock = { lockTimeoutMs, ...(signal === undefined ? {} : { signal }), ...(onWait === undefined ? {} : { onWait }) };
     return await writing(dir, () =>
       withDirectoryLock(downloadFolder(dir), lock, async () => {
         const installed = await installedBuild(options);
@@ -157,7 +160,15 @@ async function downloadAndInstall(
 }
 
 async function download(url: string, { options, budget, archive }: Bringing & { readonly archive: PartialArchive }): Promise<void> {
-  const { fetch, signal, attempts = defaultAttempts, delayMs = defaultDelayMs, random = Math.random, onProgress, downloadTimeoutMs } = options;
+  const {
+    fetch,
+    signal,
+    attempts = defaultAttempts,
+    delayMs = defaultDelayMs,
+    random = Math.random,
+    onProgress,
+    downloadTimeoutMs,
+  } = options;
   const expired = (): AssuranceError =>
     vulndbError(
       "db-timeout",

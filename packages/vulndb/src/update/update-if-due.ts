@@ -4,7 +4,7 @@ import { AssuranceError } from "@plimsoll/core";
 import type { DatabaseStatus } from "../store/database-status.js";
 import { lastCheck, recordCheck } from "./check-record.js";
 import type { Fetch } from "./fetch.js";
-import { type UpdateOutcome, type UpdateProgress, updateDatabase } from "./update-database.js";
+import { type UpdateOptions, type UpdateOutcome, type UpdateProgress, updateDatabase } from "./update-database.js";
 import type { UpdateSettings } from "./update-settings.js";
 
 export interface AutomaticUpdateOptions {
@@ -19,6 +19,7 @@ export interface AutomaticUpdateOptions {
   readonly now: () => number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: UpdateProgress) => void;
+  readonly onWait?: () => void;
 }
 
 /** What came of the look for a newer database before something else is done. */
@@ -48,7 +49,7 @@ export async function updateIfDue(options: AutomaticUpdateOptions): Promise<Auto
   if (isPrivate(status)) return { state: "private" };
   if (usable && !(await isDue(dir, settings, now()))) return { state: "not-due" };
   if (usable && !settings.requireUpdateCheck && !(await isWritable(dir))) return { state: "read-only" };
-  const { signal, onProgress, fetch } = options;
+  const { signal, onProgress, onWait, fetch } = options;
   try {
     const outcome = await updateDatabase({
       dir,
@@ -58,6 +59,7 @@ export async function updateIfDue(options: AutomaticUpdateOptions): Promise<Auto
       ...timeouts(settings, usable),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onWait === undefined ? {} : { onWait }),
     });
     return { state: "asked", outcome };
   } catch (error) {
@@ -70,7 +72,7 @@ export async function updateIfDue(options: AutomaticUpdateOptions): Promise<Auto
   }
 }
 
-function timeouts({ availableTimeoutMs, downloadTimeoutMs, requireUpdateCheck }: UpdateSettings, usable: boolean): Partial<Parameters<typeof updateDatabase>[0]> {
+function timeouts({ availableTimeoutMs, downloadTimeoutMs, requireUpdateCheck }: UpdateSettings, usable: boolean): Partial<UpdateOptions> {
   const download = downloadTimeoutMs ?? (usable ? SPARE_DOWNLOAD_TIMEOUT_MS : undefined);
   return {
     availableTimeoutMs: availableTimeoutMs ?? (requireUpdateCheck ? REQUIRED_TIMEOUT_MS : AVAILABLE_TIMEOUT_MS),
@@ -82,7 +84,12 @@ function timeouts({ availableTimeoutMs, downloadTimeoutMs, requireUpdateCheck }:
 
 /** A database built here and taken over from a file: its advisories are in no other. */
 function isPrivate({ providers = [], source = "", starter }: DatabaseStatus): boolean {
-  return starter === undefined && providers.length > 0 && providers.every(({ processor }) => processor === "plimsoll") && !/^https?:/i.test(source);
+  return (
+    starter === undefined &&
+    providers.length > 0 &&
+    providers.every(({ processor }) => processor === "plimsoll") &&
+    !/^https?:/i.test(source)
+  );
 }
 
 async function isDue(dir: string, { checkIntervalMs }: UpdateSettings, now: number): Promise<boolean> {

@@ -73,7 +73,10 @@ export function parseUpdateUrls(text: string, origin: string): readonly string[]
   const found = text.trim().split(/[\s,]+(?=https?:\/\/)/i);
   const bad = found.find((url) => !isHttpUrl(url));
   if (bad !== undefined) {
-    throw vulndbError("db-setting", `${origin} is ${quote(shownUrl(bad))}, which is no http or https URL: write one as https://HOST/databases`);
+    throw vulndbError(
+      "db-setting",
+      `${origin} is ${quote(shownUrl(bad))}, which is no http or https URL: write one as https://HOST/databases`,
+    );
   }
   return found;
 }

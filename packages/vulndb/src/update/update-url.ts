@@ -33,7 +33,7 @@ export function archiveUrl(latest: string, path: string): string {
   const leadsElsewhere =
     bare.length > MAX_PATH_LENGTH || /^[a-z][a-z0-9+.-]*:\//i.test(bare) || segments.some((segment) => segment === "" || segment === "..");
   // Servers and proxies disagree on what these mean in a path.
-  if (leadsElsewhere || /[\\#\p{Cc}]/u.test(bare) || !bare.isWellFormed()) {
+  if (leadsElsewhere || /[\\#\p{Cc}\p{Surrogate}]/u.test(bare)) {
     throw vulndbError(
       "db-listing",
       `${quote(shownUrl(latest))} names the archive ${quote(path)}, which is not a path beside it: use another database URL`,

@@ -32,7 +32,7 @@ export const tag = {
 const wanted: ReadonlySet<number> = new Set(Object.values(tag));
 
 /** One value of a header: numbers, texts or bytes; a single text is a list of one. */
-export type HeaderValue = { readonly numbers: readonly number[] } | { readonly texts: readonly string[] } | { readonly bytes: Uint8Array };
+type HeaderValue = { readonly numbers: readonly number[] } | { readonly texts: readonly string[] } | { readonly bytes: Uint8Array };
 
 /** Values by tag, of the tags above. */
 export type Header = ReadonlyMap<number, HeaderValue>;

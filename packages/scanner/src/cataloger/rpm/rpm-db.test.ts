@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(databases))("real databases (skipped where the share
     const { packages, gaps } = catalogDatabase(file, read(folder, file));
     expect(gaps).toEqual([]);
     const rows = packages.map(({ name, metadata }) =>
-      [name, metadata?.["epoch"] ?? 0, metadata?.["version"], metadata?.["release"]].join("\t"),
+      [name, ...["epoch", "version", "release"].map((key) => JSON.stringify(metadata?.[key] ?? 0).replaceAll('"', ""))].join("\t"),
     );
     expect(rows.sort()).toEqual(expected.map((line) => line.split("\t").slice(0, 4).join("\t")).sort());
   });
