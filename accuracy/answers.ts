@@ -134,7 +134,12 @@ function detailForm({ type, matcher, searchedBy, found }: MatchDetail, suggested
     type,
     matcher,
     searchedBy: { ...by, namespace, package: { name: named.name, version: named.version } },
-    found: { vulnerabilityID: found.vulnerabilityId, versionConstraint: found.versionConstraint, cpes: found.cpes },
+    found: {
+      vulnerabilityID: found.vulnerabilityId,
+      versionConstraint: found.versionConstraint,
+      cpes: found.cpes,
+      matchedSymbols: found.matchedSymbols,
+    },
     fix: { suggestedVersion },
   };
 }

@@ -66,7 +66,7 @@ function optionsOf(rest: string): readonly string[] {
 function sbomCorpora(folders: GoldenFolders, image: string): readonly Corpus[] {
   return variantsOf(folders, image, "syft").flatMap((variant) => {
     const ours = join(folders.work, `${variant.name}.syft.json`);
-    plimsoll("sbom", variant.image, "-o", `syft-json=${ours}`, "--quiet", ...variant.words);
+    plimsoll("sbom", variant.image, "--no-layer-cache", "-o", `syft-json=${ours}`, "--quiet", ...variant.words);
     return compare(folders, { tool: "sbom-diff.mjs", kind: "sbom", types: catalogedTypes, levels: [1, 2, 3], image, variant, ours });
   });
 }
@@ -77,6 +77,7 @@ function matchCorpora(folders: GoldenFolders, image: string): readonly Corpus[] 
     plimsoll(
       "scan",
       variant.image,
+      "--no-layer-cache",
       "-o",
       `json=${ours}`,
       "--quiet",

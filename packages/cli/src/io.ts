@@ -1,3 +1,5 @@
+import type { Fetch } from "@plimsoll/vulndb";
+
 /** A stream of text: a terminal, a pipe or a file. */
 export interface TextSink {
   write(text: string): void;
@@ -13,15 +15,17 @@ export interface CliIo {
   readonly workingDirectory: string;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
-  now(): Date;
+  readonly now: () => Date;
   /** Aborted when the program is interrupted: long work stops and cleans up. */
   readonly signal: AbortSignal;
   /** Paths to remove when the program is interrupted: whoever makes a temporary file adds it and takes it out again. */
   readonly temporaryPaths: Set<string>;
+  /** The network, without proxies. Absent where there is to be none. */
+  readonly fetch?: Fetch;
 }
 
-/** 0 pass or warn, 1 error, 2 fail. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 pass or warn, 1 error, 2 fail, 100 a newer database is there (only of `db check`). */
+export type ExitCode = 0 | 1 | 2 | 100;
 
 /** The user's home directory as the environment says; undefined where it does not. */
 export function homeDirectory(io: CliIo): string | undefined {

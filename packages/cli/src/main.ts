@@ -32,6 +32,8 @@ function sinkOf(stream: NodeJS.WriteStream): TextSink {
   };
 }
 
+let usesNetwork = false;
+
 const interruption = new AbortController();
 
 const io: CliIo = {
@@ -42,6 +44,10 @@ const io: CliIo = {
   now: () => new Date(),
   signal: interruption.signal,
   temporaryPaths: new Set(),
+  fetch: (url, request) => {
+    usesNetwork = true;
+    return fetch(url, request);
+  },
 };
 
 /** Time that long work has to clean up after itself once it is told to stop. Milliseconds. */
@@ -66,3 +72,8 @@ process.on("exit", () => {
 const exitCode = await runCli(process.argv.slice(2), io);
 if (interruption.signal.aborted) process.exit();
 process.exitCode = exitCode;
+// Looking up a name cannot be stopped: it would hold the program back for as long as a resolver that does not answer is asked again.
+if (usesNetwork) {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write("", () => resolve()))));
+  process.exit();
+}

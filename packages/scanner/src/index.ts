@@ -9,7 +9,7 @@ export { busyboxInspector } from "./image/busybox-inspector.js";
 export { createEvidenceSource, type ImageEvidence, SCOPES, type Scope } from "./image/evidence-source.js";
 export type { LayerRecord } from "./image/layer-record.js";
 export { defaultImageLimits, type ImageLimits } from "./image/limits.js";
-export { type LayoutFile, type LayoutImage, type LayoutLayer, writeOciLayout } from "./image/oci-layout-writer.js";
+export { type LayoutFile, type LayoutImage, type LayoutLayer, type LayoutLink, writeOciLayout } from "./image/oci-layout-writer.js";
 export { type ImageScheme, type OpenedDirectory, type OpenImageOptions, openImage } from "./image/open-image.js";
 export type { OpenedImage } from "./image/opened-image.js";
 export { type ReadDirectory, type ReadDirectoryOptions, readDirectory, VIRTUAL_DIRECTORIES } from "./image/read-directory.js";

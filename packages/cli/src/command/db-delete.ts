@@ -1,5 +1,5 @@
 import { quote } from "@plimsoll/core";
-import { databaseStatus, deleteDatabase } from "@plimsoll/vulndb";
+import { databaseStatus, deleteDatabase, deleteDownloads } from "@plimsoll/vulndb";
 import { databaseFolder } from "../option/database-folder.js";
 import { databaseOption } from "../option/scan-options.js";
 import type { Command } from "./command.js";
@@ -18,6 +18,7 @@ export const dbDeleteCommand: Command = {
   configurable: true,
   async run({ io, settings }) {
     const dir = databaseFolder(io, settings);
+    await deleteDownloads(dir);
     const { state } = await databaseStatus(dir, { now: io.now().getTime() });
     if (state === "missing") {
       io.stdout.write(`there is no vulnerability database in ${quote(dir)}\n`);

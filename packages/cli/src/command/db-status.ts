@@ -1,4 +1,4 @@
-import { type DatabaseStatus, databaseStatus } from "@plimsoll/vulndb";
+import { type DatabaseStatus, databaseStatus, readUpdateSettings } from "@plimsoll/vulndb";
 import { databaseFolder } from "../option/database-folder.js";
 import { choiceOf, switchOf } from "../option/read-settings.js";
 import { databaseOption } from "../option/scan-options.js";
@@ -26,7 +26,12 @@ export const dbStatusCommand: Command = {
   async run({ io, settings }) {
     const format = choiceOf(settings, "output", ["text", "json"]);
     const dir = databaseFolder(io, settings);
-    const status = await databaseStatus(dir, { now: io.now().getTime(), verify: switchOf(settings, "verify") });
+    const { maxAgeMs, validateAge, validateByHash } = readUpdateSettings(io.environment);
+    const status = await databaseStatus(dir, {
+      now: io.now().getTime(),
+      verify: validateByHash || switchOf(settings, "verify"),
+      maxAgeMs: validateAge ? maxAgeMs : Number.POSITIVE_INFINITY,
+    });
     io.stdout.write(format === "json" ? `${harmlessJson(JSON.stringify(status, undefined, 2))}\n` : statusText(status));
     return status.state === "valid" ? 0 : 1;
   },

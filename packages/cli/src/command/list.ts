@@ -9,6 +9,21 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: "sbom", summary: "List what is inside an image", load: async () => (await import("./sbom.js")).sbomCommand },
   {
+    name: "db update",
+    summary: "Bring the vulnerability database up to date",
+    load: async () => (await import("./db-update.js")).dbUpdateCommand,
+  },
+  {
+    name: "db check",
+    summary: "Ask whether there is a newer vulnerability database; exits with 100 if so",
+    load: async () => (await import("./db-check.js")).dbCheckCommand,
+  },
+  {
+    name: "db search",
+    summary: "Show what the vulnerability database says of a vulnerability or a package",
+    load: async () => (await import("./db-search.js")).dbSearchCommand,
+  },
+  {
     name: "db import",
     summary: "Take over a vulnerability database from a file",
     load: async () => (await import("./db-import.js")).dbImportCommand,

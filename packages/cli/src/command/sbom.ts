@@ -1,5 +1,4 @@
 import { encodeSyftJson, layerOfPackage, type Sbom } from "@plimsoll/core";
-import { scanInput } from "@plimsoll/scanner";
 import { cliError } from "../error.js";
 import { allowsColour } from "../io.js";
 import { outputTargets } from "../option/format.js";
@@ -11,6 +10,7 @@ import type { TableLayout } from "../output/table.js";
 import { programVersion } from "../program-version.js";
 import { createProgress } from "../progress/progress.js";
 import { layerText } from "../scan/finding-rows.js";
+import { scanSbom } from "../scan/scan-sbom.js";
 import { readImageSettings } from "../scan/scan-settings.js";
 import type { Command } from "./command.js";
 
@@ -44,7 +44,8 @@ export const sbomCommand: Command = {
   async run({ io, positionals, settings }) {
     const [image, ...more] = positionals;
     if (image === undefined || image === "" || more.length > 0) throw cliError("option-invalid", "name one image: plimsoll sbom IMAGE");
-    const { scope, platform, quiet } = readImageSettings(settings);
+    const read = readImageSettings(io, settings);
+    const { quiet } = read;
     const targets = outputTargets(settings.get("output") ?? [], [], FORMATS);
     for (const { file } of targets) if (file !== undefined) await checkOutputFile(io, file);
     const progress = createProgress(
@@ -56,20 +57,8 @@ export const sbomCommand: Command = {
       quiet,
     );
     progress.begin(image, 0, 1);
-    let sbom: Sbom;
-    try {
-      progress.phase("read", 0);
-      sbom = await scanInput(image, {
-        program: { name: "plimsoll", version: await programVersion() },
-        scope,
-        ...(platform === undefined ? {} : { platform }),
-        signal: io.signal,
-        onProgress: (step) =>
-          step.phase === "read" ? progress.phase("read", step.total === 0 ? 1 : step.done / step.total) : progress.phase("catalogue"),
-      });
-    } finally {
-      progress.clear();
-    }
+    const program = { name: "plimsoll", version: await programVersion() };
+    const sbom = await scanSbom(image, { io, settings: read, program, progress }).finally(() => progress.clear());
     if (!quiet)
       for (const { path, code, message } of sbom.gaps)
         io.stderr.write(`warning: not read: ${harmlessText(`${path} (${code}: ${message})`)}\n`);

@@ -46,6 +46,8 @@ async function runScan(invocation: Invocation): Promise<ExitCode> {
   const database = await openScanDatabase(io, {
     dir: settings.databaseFolder,
     allowStale: settings.allowStaleDatabase,
+    update: settings.update,
+    warn: invocation.warn,
     quiet: settings.quiet,
     note,
   });

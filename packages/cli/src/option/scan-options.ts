@@ -20,6 +20,13 @@ export const imageOptions: readonly OptionSpec[] = [
     summary: "Which files count: squashed (default, what a container sees), all-layers (deleted ones too), deep-squashed",
   },
   { name: "platform", placeholder: "OS/ARCH", summary: "Image of an index to take, as linux/arm64 or linux/arm64/v8" },
+  {
+    name: "layer-cache-path",
+    placeholder: "FOLDER",
+    summary:
+      "Folder where layers that were read are remembered, at most 1 GiB; default $XDG_CACHE_HOME/plimsoll/layers, else $HOME/.cache/plimsoll/layers",
+  },
+  { name: "no-layer-cache", summary: "Read every layer, and remember none" },
 ];
 
 /** Every option of `plimsoll scan`; the configuration file may set these, whichever command reads it. */
@@ -68,6 +75,7 @@ export const scanOptions: readonly OptionSpec[] = [
   ...imageOptions,
   databaseOption,
   { name: "allow-stale-db", summary: "Use the vulnerability database even if it is too old" },
+  { name: "no-db-update", summary: "Use the vulnerability database as it is: no look for a newer one before the scan" },
   {
     name: "api-url",
     aliases: ["apiurl"],

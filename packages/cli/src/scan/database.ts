@@ -12,11 +12,13 @@ import {
   databaseStatus,
   installBuiltDatabase,
   openVulnerabilityDatabase,
+  type UpdateSettings,
   type VulnerabilityDatabase,
 } from "@plimsoll/vulndb";
 import { cliError } from "../error.js";
 import type { CliIo } from "../io.js";
 import { createProgress } from "../progress/progress.js";
+import { updateBeforeScan } from "./update-before-scan.js";
 
 /** The database of a scan; the caller closes it. */
 export interface ScanDatabase {
@@ -32,6 +34,9 @@ export interface OpenDatabaseOptions {
   /** Says something to the user, once. */
   readonly note: (message: string) => void;
   readonly quiet: boolean;
+  /** How the database is kept up to date; absent: it is not. */
+  readonly update?: UpdateSettings;
+  readonly warn?: (message: string) => void;
   /** Where the facts of the starter database may be; the first folder that has them counts. */
   readonly starterFolders?: readonly string[];
 }
@@ -42,20 +47,29 @@ const STARTER_FOLDERS: readonly string[] = ["../../starter/", "../../../../data/
 );
 
 /**
- * Opens the database of a folder. Where there is none, the starter database is built there first.
+ * Opens the database of a folder, which is brought up to date first where it is time for that. Where there is none, and none can be
+ * downloaded, the starter database is built there.
  *
- * Errors: db-stale, db-corrupt, db-schema, starter-missing, and those of building.
+ * Errors: db-stale, db-corrupt, db-schema, starter-missing, those of building, and of an update that is required.
  */
 export async function openScanDatabase(io: CliIo, options: OpenDatabaseOptions): Promise<ScanDatabase> {
-  const { dir, allowStale } = options;
+  const { dir, update, note, quiet, warn = note } = options;
   const now = io.now().getTime();
-  let status = await databaseStatus(dir, { now });
+  const allowStale = options.allowStale || update?.validateAge === false;
+  const age = { now, ...(update === undefined ? {} : { maxAgeMs: update.maxAgeMs }) };
+  const readStatus = (): Promise<DatabaseStatus> => databaseStatus(dir, { ...age, verify: update?.validateByHash === true });
+  let status = await readStatus();
+  if (update !== undefined) {
+    const usable = status.state === "valid" || (status.state === "stale" && allowStale);
+    const isChanged = await updateBeforeScan(io, { dir, settings: update, status, usable, quiet, note, warn });
+    if (isChanged) status = await readStatus();
+  }
   if (status.state === "missing") {
     await buildStarterDatabase(io, options);
-    status = await databaseStatus(dir, { now });
+    status = await readStatus();
   }
   const { built, starter } = status;
-  if (!allowStale && built !== undefined) checkFreshness({ built, ...(starter === undefined ? {} : { starter }) }, { now });
+  if (!allowStale && built !== undefined) checkFreshness({ built, ...(starter === undefined ? {} : { starter }) }, age);
   // What else is wrong with the file, opening it says with its code.
   const source = openVulnerabilityDatabase(status.path);
   if (status.state === "corrupt") {

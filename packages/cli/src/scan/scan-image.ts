@@ -10,10 +10,10 @@ import {
   type ScanReport,
   type Verdict,
 } from "@plimsoll/core";
-import { scanInput } from "@plimsoll/scanner";
 import type { CliIo } from "../io.js";
 import type { imagePhases, Progress } from "../progress/progress.js";
 import type { ScanDatabase } from "./database.js";
+import { scanSbom } from "./scan-sbom.js";
 import type { ScanSettings } from "./scan-settings.js";
 
 /** What an image scan needs besides the image. */
@@ -29,17 +29,7 @@ export interface ScanContext {
 /** Reads, catalogues, matches and judges one image. Errors: those of the scanner, of SBOM documents and of the database. */
 export async function scanImage(image: string, context: ScanContext): Promise<ScanReport> {
   const { io, settings, database, program, progress } = context;
-  progress.phase("read", 0);
-  const sbom = await scanInput(image, {
-    program,
-    scope: settings.scope,
-    ...(settings.platform === undefined ? {} : { platform: settings.platform }),
-    signal: io.signal,
-    onProgress: (step) => {
-      if (step.phase === "read") progress.phase("read", step.total === 0 ? 1 : step.done / step.total);
-      else progress.phase("catalogue");
-    },
-  });
+  const sbom = await scanSbom(image, context);
   progress.phase("match");
   const distro = settings.distro === undefined ? sbom.distro && distroOf(sbom.distro) : parseDistroName(settings.distro);
   const result = matchPackages(sbom, database.source, {

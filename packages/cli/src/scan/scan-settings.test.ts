@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readUpdateSettings } from "@plimsoll/vulndb";
 import { expect, test } from "vitest";
 import type { Invocation } from "../command/command.js";
 import { parseArguments } from "../option/parse-arguments.js";
@@ -45,8 +46,10 @@ test("defaults", async () => {
     distro: undefined,
     databaseFolder: "/home/u/.cache/plimsoll/db",
     allowStaleDatabase: false,
+    update: readUpdateSettings({}),
     scope: "squashed",
     platform: undefined,
+    layerCacheFolder: "/home/u/.cache/plimsoll/layers",
     quiet: false,
   });
 });
@@ -71,7 +74,20 @@ test("everything set", async () => {
     "--show-suppressed",
     "--by-cve",
   ];
-  const more = ["--distro", "debian:12", "-p", "db", "--allow-stale-db", "--scope", "all-layers", "--platform", "linux/arm64"];
+  const more = [
+    "--distro",
+    "debian:12",
+    "-p",
+    "db",
+    "--allow-stale-db",
+    "--no-db-update",
+    "--scope",
+    "all-layers",
+    "--platform",
+    "linux/arm64",
+    "--layer-cache-path",
+    "layers",
+  ];
   expect(await readScanSettings(invocation([...words, ...more], { workingDirectory: "/work" }))).toEqual({
     images: ["a", "b"],
     isList: true,
@@ -86,8 +102,10 @@ test("everything set", async () => {
     distro: "debian:12",
     databaseFolder: "/work/db",
     allowStaleDatabase: true,
+    update: { ...readUpdateSettings({}), autoUpdate: false },
     scope: "all-layers",
     platform: "linux/arm64",
+    layerCacheFolder: "/work/layers",
     quiet: true,
   });
 });

@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseSeverity, type Severity } from "@plimsoll/core";
 import type { Scope } from "@plimsoll/scanner";
+import { defaultDatabaseDirectory, readUpdateSettings, type UpdateSettings } from "@plimsoll/vulndb";
 import type { Invocation } from "../command/command.js";
 import { cliError } from "../error.js";
+import type { CliIo } from "../io.js";
 import { databaseFolder } from "../option/database-folder.js";
 import { type OutputTarget, outputTargets } from "../option/format.js";
 import { readInputFile } from "../option/input-file.js";
@@ -19,6 +21,8 @@ const FAIL_ON = ["negligible", "low", "medium", "high", "critical"] as const;
 export interface ImageSettings {
   readonly scope: Scope;
   readonly platform: string | undefined;
+  /** Absolute path of the folder where layers are remembered; absent: nowhere. */
+  readonly layerCacheFolder: string | undefined;
   readonly quiet: boolean;
 }
 
@@ -41,21 +45,32 @@ export interface ScanSettings extends ImageSettings {
   /** Absolute path. */
   readonly databaseFolder: string;
   readonly allowStaleDatabase: boolean;
+  /** How the database is kept up to date. */
+  readonly update: UpdateSettings;
 }
 
 /** Reads the settings that `scan` and `sbom` share. Errors: option-invalid, config-invalid. */
-export function readImageSettings(settings: Settings): ImageSettings {
+export function readImageSettings(io: CliIo, settings: Settings): ImageSettings {
   return {
     scope: choiceOf(settings, "scope", SCOPES) ?? "squashed",
     platform: textOf(settings, "platform"),
+    layerCacheFolder: layerCacheFolder(io, settings),
     quiet: switchOf(settings, "quiet"),
   };
+}
+
+function layerCacheFolder(io: CliIo, settings: Settings): string | undefined {
+  if (switchOf(settings, "no-layer-cache")) return undefined;
+  const given = textOf(settings, "layer-cache-path");
+  if (given !== undefined) return resolve(io.workingDirectory, given);
+  const database = defaultDatabaseDirectory(io.environment);
+  return database === undefined ? undefined : join(dirname(database), "layers");
 }
 
 /**
  * Reads everything that a scan is asked to do, the input file too.
  *
- * Errors: option-invalid, config-invalid, format-unavailable, input-file-invalid, upload-unavailable.
+ * Errors: option-invalid, config-invalid, format-unavailable, input-file-invalid, upload-unavailable, db-setting.
  */
 export async function readScanSettings(invocation: Invocation): Promise<ScanSettings> {
   const { settings, io } = invocation;
@@ -64,8 +79,9 @@ export async function readScanSettings(invocation: Invocation): Promise<ScanSett
   const onlyNotFixed = switchOf(settings, "only-notfixed");
   if (onlyFixed && onlyNotFixed)
     throw cliError("option-invalid", "--only-fixed and --only-notfixed together leave no finding: give one of them");
+  const update = readUpdateSettings(io.environment);
   const read = {
-    ...readImageSettings(settings),
+    ...readImageSettings(io, settings),
     targets: outputTargets(values("output"), values("output-file"), { available: ["table", "json"], standard: "table", ofFiles: "json" }),
     thresholds: readThresholds(settings),
     failOn: parseSeverity(choiceOf(settings, "fail-on", FAIL_ON) ?? ""),
@@ -77,6 +93,7 @@ export async function readScanSettings(invocation: Invocation): Promise<ScanSett
     distro: textOf(settings, "distro"),
     databaseFolder: databaseFolder(io, settings),
     allowStaleDatabase: switchOf(settings, "allow-stale-db"),
+    update: switchOf(settings, "no-db-update") ? { ...update, autoUpdate: false } : update,
   };
   refuseUpload(invocation);
   return { ...read, ...(await readImages(invocation)) };

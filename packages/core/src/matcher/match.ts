@@ -37,6 +37,8 @@ export interface MatchDetail {
     readonly versionConstraint: string;
     /** CPE names of the record; only of a match by product. */
     readonly cpes?: readonly string[];
+    /** Functions of the program that the record names (`PATH.NAME`, or `PATH` for a whole package), sorted; only where the program's are known. */
+    readonly matchedSymbols?: readonly string[];
   };
 }
 

@@ -1,4 +1,6 @@
 import { parseCpe } from "../artifact/cpe.js";
+import { matchedGoSymbols } from "./go-symbols.js";
+import { javaNames } from "./java-names.js";
 import { isRootIoBuild } from "./root-io.js";
 import type { SearchedPackage } from "./searched-package.js";
 import type { Qualifiers, VulnerabilitySource } from "./vulnerability-source.js";
@@ -10,13 +12,18 @@ export function qualifies(
   source: Pick<VulnerabilitySource, "canonicalArchitecture">,
   unaffected: boolean,
 ): boolean {
-  const { platformCpes, rpmModularity, architecture, rootio } = qualifiers;
+  const { platformCpes, rpmModularity, architecture, rootio, goImports } = qualifiers;
   return (
     (platformCpes === undefined || platformCpes.every((cpe) => meetsPlatform(cpe, searched))) &&
     (rpmModularity === undefined || meetsModularity(rpmModularity, searched)) &&
     (architecture === undefined || meetsArchitecture(architecture, searched, source, unaffected)) &&
-    (rootio !== true || isRootIoBuild(searched.cataloged.type, searched.name, searched.version))
+    (rootio !== true || isRootIo(searched)) &&
+    (goImports === undefined || matchedGoSymbols(goImports, searched.cataloged) !== undefined)
   );
+}
+
+function isRootIo({ cataloged, name, version }: SearchedPackage): boolean {
+  return [name, ...javaNames(cataloged)].some((one) => isRootIoBuild(cataloged.type, one, version));
 }
 
 /** Only the type of the distribution counts; an unknown one passes, WordPress never does. */

@@ -31,6 +31,13 @@ const namesByType: Readonly<Record<string, RootIoNames>> = {
     strip: (name) => withoutPrefix(withoutPrefix(name, "rootio-"), "rootio_"),
     prefix: (name) => (name.startsWith("rootio_") || name.startsWith("rootio-") ? name : `rootio-${name}`),
   },
+  // Names are GROUP:ARTIFACT.
+  "java-archive": {
+    isPrefixed: (name) => name.startsWith("io.root."),
+    hasMark: () => false,
+    strip: (name) => withoutPrefix(name, "io.root."),
+    prefix: (name) => (name.startsWith("io.root.") ? name : `io.root.${name}`),
+  },
 };
 
 const otherNames: RootIoNames = { ...osNames, hasMark: () => false };

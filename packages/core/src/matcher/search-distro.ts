@@ -48,6 +48,8 @@ export interface RowSearch {
   readonly distro: MatchedDistro;
   /** Empty: the base rows. */
   readonly channel: string;
+  /** Ask for the distribution itself, not for the one that it is a rebuild of. */
+  readonly exact?: boolean;
 }
 
 export interface DistroRows {
@@ -57,9 +59,9 @@ export interface DistroRows {
 
 /** Every usable row of a distribution (base rows, or those of a channel) for one name, whatever its ranges. */
 export function distroRows(searched: SearchedPackage, { source }: MatchContext, search: RowSearch): DistroRows {
-  const { distro, channel } = search;
+  const { distro, channel, exact = false } = search;
   const { majorVersion, minorVersion, remainingVersion, label } = distro;
-  const query = { name: distro.type, majorVersion, minorVersion, remainingVersion, label, channel };
+  const query = { name: distro.type, majorVersion, minorVersion, remainingVersion, label, channel, exact };
   const records = source.findByDistro(searched.name, query);
   const found = (list: readonly NamedRecord[], unaffected: boolean): ResultSet =>
     resultSet(

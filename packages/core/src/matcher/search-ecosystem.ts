@@ -1,4 +1,5 @@
 import type { MatchContext, MatcherResult } from "./package-matcher.js";
+import { matchedGoSymbols } from "./go-symbols.js";
 import { nothingFound } from "./package-matcher.js";
 import { qualifies } from "./qualifier.js";
 import { type Found, filterSet, identitiesOf, mergeSets, type ResultSet, resultSet, withoutIdentities } from "./result-set.js";
@@ -35,12 +36,19 @@ export function searchEcosystem(
     return { affected: inRange(records.affected, false), unaffected: inRange(records.unaffected, true) };
   };
   const found = (records: readonly NamedRecord[], name: string): readonly Found[] =>
-    foundOf(records, (disclosure) => ({
-      type: "exact-direct-match",
-      matcher,
-      searchedBy: { kind: "language", language: cataloged.language, package: { name, version }, namespace: disclosure.namespace },
-      found: { vulnerabilityId: disclosure.id, versionConstraint: disclosure.constraint.text },
-    }));
+    foundOf(records, (disclosure) => {
+      const matchedSymbols = matchedGoSymbols(disclosure.record.qualifiers.goImports, cataloged) ?? [];
+      return {
+        type: "exact-direct-match",
+        matcher,
+        searchedBy: { kind: "language", language: cataloged.language, package: { name, version }, namespace: disclosure.namespace },
+        found: {
+          vulnerabilityId: disclosure.id,
+          versionConstraint: disclosure.constraint.text,
+          ...(matchedSymbols.length === 0 ? {} : { matchedSymbols }),
+        },
+      };
+    });
   const rows = withRootIoNames(cataloged.type, names, version).map(search);
   const unaffected = mergeSets(...rows.map((row) => row.unaffected));
   return {

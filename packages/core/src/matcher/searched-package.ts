@@ -2,6 +2,7 @@ import { type Cpe, formatCpe, parseCpe } from "../artifact/cpe.js";
 import type { CatalogedPackage, JsonObject, PackageCpe } from "../artifact/package.js";
 import type { MatchedDistro } from "./distro-type.js";
 import { isRootIoBuild, plainRootIoName } from "./root-io.js";
+import { parseSourceRpm } from "./source-rpm.js";
 
 /** The package that another one was built from. */
 export interface Upstream {
@@ -49,7 +50,7 @@ export function searchedPackage(
   };
 }
 
-/** The source packages of a package, each in its place: name and version, and the name within its CPEs. */
+/** The source packages of a package, each in its place: name and version, and the name within its CPEs. Those of an rpm are of architecture `src`. */
 export function upstreamPackages(searched: SearchedPackage): readonly SearchedPackage[] {
   return searched.upstreams.map(({ name, version }) => ({
     ...searched,
@@ -57,18 +58,28 @@ export function upstreamPackages(searched: SearchedPackage): readonly SearchedPa
     version: version === "" ? searched.version : version,
     cpes: once(() => renameCpes(searched.cpes(), searched.name, name)),
     upstreams: [],
+    architecture: searched.cataloged.type === "rpm" ? "src" : searched.architecture,
     indirect: true,
   }));
 }
 
-/** The source packages that a package names. A package may be its own source: its rows then count twice, directly and indirectly. */
-export function upstreamsOf({ type, metadata }: CatalogedPackage): readonly Upstream[] {
-  const [name, version] =
-    type === "apk"
-      ? [metadataText(metadata, "originPackage"), ""]
-      : type === "deb"
-        ? [metadataText(metadata, "source"), metadataText(metadata, "sourceVersion")]
-        : ["", ""];
+/** The source packages that a package names. One of apk or dpkg may be its own source: its rows then count twice, directly and indirectly. */
+export function upstreamsOf({ type, name: ownName, metadata }: CatalogedPackage): readonly Upstream[] {
+  switch (type) {
+    case "apk":
+      return named(metadataText(metadata, "originPackage"), "");
+    case "deb":
+      return named(metadataText(metadata, "source"), metadataText(metadata, "sourceVersion"));
+    case "rpm": {
+      const source = parseSourceRpm(metadataText(metadata, "sourceRpm"));
+      return source === undefined || source.name === ownName ? [] : [source];
+    }
+    default:
+      return [];
+  }
+}
+
+function named(name: string, version: string): readonly Upstream[] {
   return name === "" ? [] : [{ name, version }];
 }
 
@@ -96,6 +107,12 @@ function once<T>(make: () => T): () => T {
 export function metadataText(metadata: JsonObject | undefined, key: string): string {
   const value = metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : undefined;
   return typeof value === "string" ? value : "";
+}
+
+/** The object that is a member of a package's metadata; undefined where it is absent or something else. */
+export function metadataObject(metadata: JsonObject | undefined, key: string): JsonObject | undefined {
+  const value = metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
 /** `unknown`, in any case, is no version. */

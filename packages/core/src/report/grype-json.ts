@@ -144,6 +144,7 @@ function encodeDetail({ type, matcher, searchedBy, found }: MatchDetail, suggest
       vulnerabilityID: found.vulnerabilityId,
       versionConstraint: found.versionConstraint,
       ...(found.cpes === undefined ? {} : { cpes: found.cpes }),
+      ...(found.matchedSymbols === undefined ? {} : { matchedSymbols: found.matchedSymbols }),
     },
     ...(suggestedVersion === undefined ? {} : { fix: { suggestedVersion } }),
   };

@@ -51,7 +51,7 @@ export class LayerRecorder {
   visit(entry: TarEntry): ContentSink | undefined {
     this.#contentBytes += entry.storedSize;
     const { path, escaped } = cleanPath(entry.name);
-    if (escaped)
+    if (escaped && this.#options.reportNames)
       this.#gap(path, "image-invalid", `the entry ${quote(entry.name)} leaves the root of the image; read as ${quote(`/${path}`)}`);
     if (path.length > this.#options.limits.maxPathBytes) {
       if (this.#options.reportNames)

@@ -26,6 +26,7 @@ const image = (onDisk: string): LayoutImage => ({
       files: [
         { path: tooLongForUstar, content: Buffer.from('{"name":"b","version":"2.0.0"}') },
         { path: "opt/package.json", content: { file: onDisk }, mode: 0o600 },
+        { path: "var/app", linkTo: `../${longPath.slice(0, -"/package.json".length)}` },
       ],
     },
   ],

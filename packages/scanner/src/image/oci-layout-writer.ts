@@ -15,11 +15,17 @@ export interface LayoutFile {
   readonly mode?: number;
 }
 
+/** A symbolic link of a layer. */
+export interface LayoutLink {
+  readonly path: string;
+  readonly linkTo: string;
+}
+
 /** A layer to be written, from the lowest. */
 export interface LayoutLayer {
   /** What the image's history says of it, as a Dockerfile step. */
   readonly step: string;
-  readonly files: readonly LayoutFile[];
+  readonly files: readonly (LayoutFile | LayoutLink)[];
   readonly compression: "gzip" | "none";
 }
 
@@ -95,8 +101,13 @@ async function* hashed(source: AsyncIterable<Buffer>, hash: { update(chunk: Buff
 
 const BLOCK = 512;
 
-async function* tarOf(files: readonly LayoutFile[]): AsyncGenerator<Buffer> {
-  for (const { path, content, mode = 0o644 } of files) {
+async function* tarOf(files: readonly (LayoutFile | LayoutLink)[]): AsyncGenerator<Buffer> {
+  for (const file of files) {
+    if ("linkTo" in file) {
+      yield tarHeader({ path: file.path, size: 0, mode: 0o777, linkTo: file.linkTo });
+      continue;
+    }
+    const { path, content, mode = 0o644 } = file;
     const isOnDisk = typeof content === "object" && "file" in content;
     const bytes = isOnDisk ? undefined : Buffer.from(content);
     const size = isOnDisk ? (await stat(content.file)).size : (bytes?.length ?? 0);

@@ -2,17 +2,29 @@ const BLOCK = 512;
 const NAME = 100;
 const PREFIX = 155;
 
-/** The header of one regular file; a path that ustar cannot hold is told in a pax header before it. Source: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html */
-export function tarHeader({ path, size, mode }: { readonly path: string; readonly size: number; readonly mode: number }): Buffer {
+/** What a header tells of a regular file, or of a symbolic link. */
+interface TarMember {
+  readonly path: string;
+  readonly size: number;
+  readonly mode: number;
+  readonly linkTo?: string;
+}
+
+/** The header of one file or link; paths that ustar cannot hold are told in a pax header before it. Source: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html */
+export function tarHeader({ path, size, mode, linkTo = "" }: TarMember): Buffer {
+  const type = linkTo === "" ? "0" : "2";
   const split = splitPath(path);
-  if (split !== undefined) return ustarHeader({ ...split, size, mode, type: "0" });
-  const record = Buffer.from(paxRecord("path", path));
-  const padding = Buffer.alloc((BLOCK - (record.length % BLOCK)) % BLOCK);
+  const linkFits = Buffer.byteLength(linkTo) <= NAME;
+  const header = ustarHeader({ ...(split ?? { name: "pax-file", prefix: "" }), size, mode, type, linkTo: linkFits ? linkTo : "" });
+  const records = [...(split === undefined ? [paxRecord("path", path)] : []), ...(linkFits ? [] : [paxRecord("linkpath", linkTo)])];
+  if (records.length === 0) return header;
+  const pax = Buffer.from(records.join(""));
+  const padding = Buffer.alloc((BLOCK - (pax.length % BLOCK)) % BLOCK);
   return Buffer.concat([
-    ustarHeader({ name: "pax-header", prefix: "", size: record.length, mode: 0o644, type: "x" }),
-    record,
+    ustarHeader({ name: "pax-header", prefix: "", size: pax.length, mode: 0o644, type: "x", linkTo: "" }),
+    pax,
     padding,
-    ustarHeader({ name: "pax-file", prefix: "", size, mode, type: "0" }),
+    header,
   ]);
 }
 
@@ -41,9 +53,10 @@ interface Ustar {
   readonly size: number;
   readonly mode: number;
   readonly type: string;
+  readonly linkTo: string;
 }
 
-function ustarHeader({ name, prefix, size, mode, type }: Ustar): Buffer {
+function ustarHeader({ name, prefix, size, mode, type, linkTo }: Ustar): Buffer {
   const header = Buffer.alloc(BLOCK);
   const octal = (value: number, at: number, length: number): void => {
     header.write(`${value.toString(8).padStart(length - 1, "0")}\0`, at, "latin1");
@@ -56,6 +69,7 @@ function ustarHeader({ name, prefix, size, mode, type }: Ustar): Buffer {
   octal(0, 136, 12);
   header.write("        ", 148, "latin1");
   header.write(type, 156, "latin1");
+  header.write(linkTo, 157);
   header.write("ustar\u000000", 257, "latin1");
   header.write(prefix, 345);
   const sum = header.reduce((total, byte) => total + byte, 0);

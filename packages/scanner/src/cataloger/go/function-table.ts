@@ -68,7 +68,7 @@ function readPiece(bytes: Buffer): readonly string[] | undefined {
   for (let at = 0; at < bytes.length; ) {
     const found = bytes.indexOf(0, at);
     const end = found < 0 ? bytes.length : found;
-    if (end > at) names.push(bytes.toString("utf8", at, end));
+    if (end > at && end - at <= MAX_NAME) names.push(bytes.toString("utf8", at, end));
     if (names.length > MAX_FUNCTIONS) return undefined;
     at = end + 1;
   }

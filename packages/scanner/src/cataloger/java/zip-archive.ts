@@ -150,6 +150,11 @@ function readEntry(view: DataView, at: number, { name, nameEnd, extraEnd, base }
   return { name, flags: view.getUint16(at + 8, true), method: view.getUint16(at + 10, true), size, compressedSize, offset: base + offset };
 }
 
+/** Whether an entry lies in the archive as it is. */
+export function isStored({ method }: ZipEntry): boolean {
+  return method === STORED;
+}
+
 /**
  * The content of an entry: a part of the archive where it is stored, else inflated. Its size is what the entry claims, or the entry is broken.
  *

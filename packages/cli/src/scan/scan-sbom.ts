@@ -1,0 +1,30 @@
+import type { Sbom } from "@plimsoll/core";
+import { openLayerCache, scanInput } from "@plimsoll/scanner";
+import type { CliIo } from "../io.js";
+import type { Progress } from "../progress/progress.js";
+import type { ImageSettings } from "./scan-settings.js";
+
+/** What reading an image needs besides the image. */
+export interface SbomContext {
+  readonly io: CliIo;
+  readonly settings: ImageSettings;
+  readonly program: { readonly name: string; readonly version: string };
+  readonly progress: Progress<"read" | "catalogue">;
+}
+
+/** Reads and catalogues one image. Errors: those of the scanner and of SBOM documents. */
+export function scanSbom(image: string, { io, settings, program, progress }: SbomContext): Promise<Sbom> {
+  progress.phase("read", 0);
+  const { scope, platform, layerCacheFolder } = settings;
+  return scanInput(image, {
+    program,
+    scope,
+    ...(platform === undefined ? {} : { platform }),
+    ...(layerCacheFolder === undefined ? {} : { cache: openLayerCache({ directory: layerCacheFolder, now: io.now }) }),
+    signal: io.signal,
+    onProgress: (step) => {
+      if (step.phase === "read") progress.phase("read", step.total === 0 ? 1 : step.done / step.total);
+      else progress.phase("catalogue");
+    },
+  });
+}
