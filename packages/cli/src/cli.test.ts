@@ -62,10 +62,6 @@ test.each<[readonly string[], string]>([
   [["sacn"], 'error[command-unknown]: there is no command "sacn": did you mean plimsoll scan?\n'],
   [["web.tar"], 'error[command-unknown]: there is no command "web.tar": to scan that image, run plimsoll scan "web.tar"\n'],
   [["db", "improt"], 'error[command-unknown]: there is no command "db improt": did you mean plimsoll db import?\n'],
-  [
-    ["db", "update"],
-    'error[command-unknown]: there is no command "db update" yet: this version downloads nothing; bring a database with plimsoll db import FILE\n',
-  ],
   [["a\u001b[2J"], 'error[command-unknown]: there is no command "a\\u001b[2J": see plimsoll --help for all commands\n'],
   [["scan", "--fial-on", "high"], 'error[option-unknown]: there is no option "--fial-on": did you mean --fail-on?\n'],
 ])("%j is refused on one line", async (argv, stderr) => {

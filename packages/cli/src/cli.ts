@@ -12,11 +12,6 @@ import { environmentSettings, mergeSettings, switchOf } from "./option/read-sett
 import { suggest } from "./option/suggest.js";
 import { harmlessText } from "./output/harmless-text.js";
 
-/** Commands of later versions, which messages and habits name, and what to do until then. */
-const LATER: ReadonlyMap<string, string> = new Map(
-  ["db update", "db check"].map((name) => [name, "this version downloads nothing; bring a database with plimsoll db import FILE"]),
-);
-
 /**
  * Runs the program: `argv` without the interpreter and the script. Whatever goes wrong becomes one line `error[CODE]: message` on
  * standard error and exit code 1.
@@ -81,8 +76,6 @@ function print(io: CliIo, text: string): ExitCode {
 function unknownCommand(words: readonly string[], group: readonly CommandEntry[]): Error {
   const [first = "", second = ""] = words;
   const typed = group.length > 0 ? `${first} ${second}` : first;
-  const later = LATER.get(typed);
-  if (later !== undefined) return cliError("command-unknown", `there is no command ${quote(typed)} yet: ${later}`);
   const nearest = suggest(
     typed,
     group.length > 0 ? group.map(({ name }) => name) : [...new Set(commands.map(({ name }) => name.split(" ")[0] ?? ""))],

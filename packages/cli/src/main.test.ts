@@ -25,7 +25,11 @@ function run(
   home: string,
   onText: (text: string, child: ReturnType<typeof spawn>) => void = () => undefined,
 ): Promise<Run> {
-  const child = spawn(process.execPath, [PROGRAM, ...argv], { env: { HOME: home }, cwd: home, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [PROGRAM, ...argv], {
+    env: { HOME: home, PLIMSOLL_DB_AUTO_UPDATE: "false" },
+    cwd: home,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (data: Buffer) => {

@@ -30,7 +30,7 @@ test("where there is no database, the starter database is built, once, and says 
     ]);
   }
   expect(notes).toEqual([
-    `there is no vulnerability database in "${dir}", so the starter database of 2026-11-20 is built there, once; it is incomplete: bring a full one with plimsoll db import FILE`,
+    `there is no vulnerability database in "${dir}", so the starter database of 2026-11-20 is built there, once; it is incomplete: bring a full one with plimsoll db update or plimsoll db import FILE`,
   ]);
   expect([readdirSync(dir).filter((name) => name.startsWith(".")), io.temporaryPaths.size]).toEqual([[], 0]);
 });
@@ -52,7 +52,7 @@ test("no database and no facts is an error that says what to do", async () => {
     openScanDatabase(memoryIo(), { dir, allowStale: false, quiet: true, note: () => undefined, starterFolders: ["/none"] }),
   ).rejects.toMatchObject({
     code: "starter-missing",
-    message: `there is no vulnerability database in "${dir}": bring one with plimsoll db import FILE`,
+    message: `there is no vulnerability database in "${dir}": bring one with plimsoll db update or plimsoll db import FILE`,
   });
 });
 

@@ -103,11 +103,14 @@ async function buildStarterDatabase(io: CliIo, options: OpenDatabaseOptions): Pr
   const { dir, note, quiet, starterFolders = STARTER_FOLDERS } = options;
   const facts = starterFolders.find((folder) => existsSync(join(folder, "about.json")));
   if (facts === undefined) {
-    throw cliError("starter-missing", `there is no vulnerability database in ${quote(dir)}: bring one with plimsoll db import FILE`);
+    throw cliError(
+      "starter-missing",
+      `there is no vulnerability database in ${quote(dir)}: bring one with plimsoll db update or plimsoll db import FILE`,
+    );
   }
   const { date, records } = await readAbout(facts);
   note(
-    `there is no vulnerability database in ${quote(dir)}, so the starter database of ${date} is built there, once; it is incomplete: bring a full one with plimsoll db import FILE`,
+    `there is no vulnerability database in ${quote(dir)}, so the starter database of ${date} is built there, once; it is incomplete: bring a full one with plimsoll db update or plimsoll db import FILE`,
   );
   const file = join(dir, `.starter-${randomBytes(8).toString("hex")}.db`);
   const progress = createProgress(io, [["build", 1]], quiet);

@@ -34,7 +34,7 @@ export function searchAlmaLinux(all: readonly SearchedPackage[], context: MatchC
   );
   const unaffected = filterSet(errata, ({ disclosure }) => holds(disclosure.constraint, at));
   return {
-    vulnerable: withErrata(withoutIdentities(disclosed, unaffected), errata),
+    vulnerable: withErrata(withoutIdentities(disclosed, unaffected), errata, distro.majorVersion),
     owned: [
       { reason: "Distro Fixed", found: mergeSets(...rows.map(({ affected, vulnerable }) => withoutIdentities(affected, vulnerable))) },
       { reason: "Alma Unaffected", found: unaffected },
@@ -53,9 +53,9 @@ interface Erratum {
   readonly advisories: Disclosure["advisories"];
 }
 
-function withErrata(disclosures: ResultSet, errata: ResultSet): ResultSet {
+function withErrata(disclosures: ResultSet, errata: ResultSet, majorVersion: string): ResultSet {
   if (disclosures.size === 0 || errata.size === 0) return disclosures;
-  const byId = errataById(errata);
+  const byId = errataById(errata, majorVersion);
   return mapSet(disclosures, (found) => {
     const { disclosure } = found;
     const erratum = byId.get(disclosure.id);
@@ -74,14 +74,14 @@ function withErrata(disclosures: ResultSet, errata: ResultSet): ResultSet {
 }
 
 /** Errata by their own ids and those that they are about. */
-function errataById(errata: ResultSet): ReadonlyMap<string, Erratum> {
+function errataById(errata: ResultSet, majorVersion: string): ReadonlyMap<string, Erratum> {
   const byId = new Map<string, Erratum>();
   for (const [id, rows] of errata) {
     for (const { disclosure } of rows) {
       const version = fixedVersion(disclosure);
       if (version === undefined) continue;
       for (const one of [id, ...disclosure.related.map((related) => related.id)]) {
-        byId.set(one, { version, advisories: disclosure.advisories });
+        if (!byId.has(one)) byId.set(one, { version, advisories: disclosure.advisories.length > 0 ? disclosure.advisories : advisoryOf(id, majorVersion) });
       }
     }
   }
@@ -91,4 +91,10 @@ function errataById(errata: ResultSet): ReadonlyMap<string, Erratum> {
 /** `>= V` and `= V` say that V is fixed. */
 function fixedVersion({ constraint }: Disclosure): string | undefined {
   return /^>?= ([^ ,|]+)$/.exec(constraint.constraint)?.[1];
+}
+
+/** The page of an erratum of which the database has none. */
+function advisoryOf(id: string, majorVersion: string): Disclosure["advisories"] {
+  if (!id.startsWith("ALSA-") || majorVersion === "") return [];
+  return [{ id, link: `https://errata.almalinux.org/${majorVersion}/${id.replace(":", "-")}.html` }];
 }

@@ -15,7 +15,7 @@ import { riskOf } from "./risk.js";
 import { scoreOfMatch } from "./score.js";
 import { isUnknownVersion, type SearchedPackage, searchedPackage } from "./searched-package.js";
 import { type Statements, suppressionTest } from "./suppression.js";
-import { suggestVersion } from "./version-check.js";
+import { sortVersions, suggestVersion } from "./version-check.js";
 import type { VulnerabilitySource } from "./vulnerability-source.js";
 
 export interface MatchOptions {
@@ -163,7 +163,8 @@ function applyOnce(candidates: readonly Candidate[], rules: readonly CompiledRul
 function finish({ searched, disclosure, id, shownNamespace, related, details }: Candidate, describer: VulnerabilityDescriber): Match {
   const view = describer.describe(disclosure.vulnerability, id, shownNamespace);
   const relatives = related.map((reference) => describer.describeReference(reference));
-  const { fix, advisories } = disclosure;
+  const { advisories } = disclosure;
+  const fix = { ...disclosure.fix, versions: sortVersions(searched.cataloged, disclosure.fix.versions) };
   const suggestedVersion = suggestVersion(searched.cataloged, fix.versions);
   const score = scoreOfMatch(view, relatives);
   return {

@@ -57,6 +57,19 @@ export function compareWith({ version, format, missingEpoch }: PackageVersion, o
   return findScheme(format)?.comparer(version, missingEpoch)(other);
 }
 
+/** `versions` from the least, in the package's format; as they are where two of them cannot be compared. */
+export function sortVersions(found: CatalogedPackage, versions: readonly string[]): readonly string[] {
+  if (versions.length < 2) return versions;
+  const scheme = findScheme(packageVersion(found, found.version).format);
+  let isComparable = scheme !== undefined;
+  const sorted = [...versions].sort((left, right) => {
+    const order = scheme?.compare(left, right);
+    isComparable &&= order !== undefined;
+    return order ?? 0;
+  });
+  return isComparable ? sorted : versions;
+}
+
 /** The least of `versions` above the package's own, or the least of all where none is; the first of what cannot be compared; undefined where there is none. */
 export function suggestVersion(found: CatalogedPackage, versions: readonly string[]): string | undefined {
   if (versions.length < 2) return versions[0];

@@ -15,7 +15,22 @@ import { pythonInstalled } from "./python/python-installed.js";
 import { rpmDb } from "./rpm/rpm-db.js";
 
 /** Every cataloger, by name. */
-export const catalogers: readonly Cataloger[] = [apkDb, dpkgDb, goModuleBinary, javaArchive, npmPackage, pythonInstalled, rpmDb, rubyInstalledGemspec];
+export const catalogers: readonly Cataloger[] = [
+  apkDb,
+  dpkgDb,
+  goModuleBinary,
+  javaArchive,
+  npmPackage,
+  pythonInstalled,
+  rpmDb,
+  rubyInstalledGemspec,
+];
 
 /** How packages of a cataloger depend on each other, by name; not every cataloger has a rule. */
-export const dependencyRules: readonly DependencyRule[] = [apkDependency, dpkgDependency, goModuleDependency, javaDependency, pythonDependency];
+export const dependencyRules: readonly DependencyRule[] = [
+  apkDependency,
+  dpkgDependency,
+  goModuleDependency,
+  javaDependency,
+  pythonDependency,
+];

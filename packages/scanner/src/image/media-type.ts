@@ -6,8 +6,8 @@ const DOCKER = "application/vnd.docker";
 
 export const OCI_MANIFEST = `${OCI}.manifest.v1+json`;
 export const OCI_INDEX = `${OCI}.index.v1+json`;
-export const OCI_CONFIG = `${OCI}.config.v1+json`;
-export const OCI_LAYER = `${OCI}.layer.v1.tar`;
+const OCI_CONFIG = `${OCI}.config.v1+json`;
+const OCI_LAYER = `${OCI}.layer.v1.tar`;
 export const DOCKER_MANIFEST = `${DOCKER}.distribution.manifest.v2+json`;
 export const DOCKER_CONFIG = `${DOCKER}.container.image.v1+json`;
 export const DOCKER_LAYER = `${DOCKER}.image.rootfs.diff.tar.gzip`;

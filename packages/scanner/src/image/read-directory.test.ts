@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,7 +11,9 @@ const isWindows = process.platform === "win32";
 let folder = "";
 let root = "";
 
-beforeAll(() => {
+let server: Server | undefined;
+
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "plimsoll-dir-"));
   root = join(folder, "root");
   const put = (path: string, content: string): void => {
@@ -33,9 +35,13 @@ beforeAll(() => {
   symlinkSync(join(folder, "outside"), join(root, "srv/absolute-out"));
   symlinkSync("loop", join(root, "srv/loop"));
   linkSync(join(root, "srv/large"), join(root, "srv/hard"));
-  execFileSync("mkfifo", [join(root, "srv/pipe")]);
+  server = createServer();
+  await new Promise<void>((resolve) => server?.listen(join(root, "srv/socket"), resolve));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const read = (options: Partial<ReadDirectoryOptions> = {}) => readDirectory(root, { inspectors: [busyboxInspector], ...options });
 
@@ -63,7 +69,7 @@ test.skipIf(isWindows)("files are found and read; links stay inside", async () =
     size: 2,
   });
   expect(
-    ["/srv/relative-out", "/srv/absolute-out", "/srv/loop", "/srv/pipe", "/proc/package.json", "/../outside"].map((path) =>
+    ["/srv/relative-out", "/srv/absolute-out", "/srv/loop", "/srv/socket", "/proc/package.json", "/../outside"].map((path) =>
       evidence.squashed.read(path),
     ),
   ).toEqual(Array.from({ length: 6 }, () => undefined));

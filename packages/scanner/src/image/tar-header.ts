@@ -1,7 +1,7 @@
 import { scannerError } from "../error.js";
 
 /** What an entry of a tar archive is. */
-export type TarType = "file" | "directory" | "symlink" | "hardlink" | "device" | "sparse" | "other";
+type TarType = "file" | "directory" | "symlink" | "hardlink" | "device" | "sparse" | "other";
 
 /** One entry: its header with pax and GNU extensions applied. */
 export interface TarEntry {

@@ -251,7 +251,7 @@ describe("bearer", () => {
 
   test.each([
     ["no way to log in", "", /names no supported way to log in;/],
-    ["an unknown way", "Negotiate abc", /no supported way to log in but "negotiate"/],
+    ["an unknown way", `Negotiate ${PASSWORD}, NTLM`, /no supported way to log in but "negotiate, ntlm";/],
   ])("a challenge of %s", async (_name, challenge, message) => {
     const server = await start();
     guard(server, challenge, () => false);

@@ -21,6 +21,9 @@ interface Authorization {
   readonly expiresAt: number;
 }
 
+/** Ways to log in that are not supported. Only these are named: a registry's own words could hold what it was sent. */
+const OTHER_SCHEMES: ReadonlySet<string> = new Set(["digest", "hoba", "mutual", "negotiate", "ntlm", "oauth", "scram-sha-256", "vapid"]);
+
 /** Keeps what is shown to one registry for one repository. It is never shown to another host. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
@@ -55,7 +58,7 @@ export class Authenticator {
     const bearer = challenges.find(({ scheme }) => scheme === "bearer");
     const basic = challenges.find(({ scheme }) => scheme === "basic");
     if (bearer === undefined && basic === undefined) {
-      const names = challenges.map(({ scheme }) => scheme).join(", ");
+      const names = [...new Set(challenges.map(({ scheme }) => scheme).filter((scheme) => OTHER_SCHEMES.has(scheme)))].join(", ");
       throw this.#unauthorized(`it names no supported way to log in${names === "" ? "" : ` but ${quote(names)}`}`);
     }
     const credential = await store.find(host.registry, repository, signal);

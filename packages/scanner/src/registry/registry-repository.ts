@@ -132,7 +132,7 @@ export class RegistryRepository {
     const encoding = headers["content-encoding"] ?? "identity";
     if (encoding !== "identity") {
       answer.body.destroy();
-      return invalid(`${quote(from)} answers with the encoding ${quote(encoding)}, which was not asked for`);
+      return invalid(`${quote(from)} answers compressed, which was not asked for`);
     }
     const read = await readAnswer(answer, maxBytes, this.#limits());
     if ("failure" in read) return read;

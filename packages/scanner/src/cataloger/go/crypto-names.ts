@@ -41,11 +41,7 @@ export class CryptoNames {
   /** Syft's words. */
   settings(): readonly string[] {
     const { standard, boring, fipsOnly } = this.#found;
-    return [
-      ...(standard ? ["standard-crypto"] : []),
-      ...(boring ? ["boring-crypto"] : []),
-      ...(fipsOnly ? ["crypto/tls/fipsonly"] : []),
-    ];
+    return [...(standard ? ["standard-crypto"] : []), ...(boring ? ["boring-crypto"] : []), ...(fipsOnly ? ["crypto/tls/fipsonly"] : [])];
   }
 
   #searchBytes(bytes: Buffer, start: number): void {

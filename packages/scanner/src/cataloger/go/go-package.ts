@@ -52,7 +52,9 @@ export function* goPackages(built: BuiltProgram, info: BuildInfo, location: Loca
 /** Without a main module a single module under development is it, else one made up from the path of the main package. */
 function withMain({ path, main, modules }: BuildInfo): Pick<BuildInfo, "main" | "modules"> {
   const isMissing =
-    main === undefined || isEmpty(main) ? path !== "" : main.path === FILES && main.version === "" && main.sum === "" && main.replacement === undefined;
+    main === undefined || isEmpty(main)
+      ? path !== ""
+      : main.path === FILES && main.version === "" && main.sum === "" && main.replacement === undefined;
   if (!isMissing) return main === undefined || isEmpty(main) ? { modules } : { main, modules };
   const candidates = modules.filter(({ version }) => version === develVersion);
   const [only] = candidates;
@@ -69,7 +71,12 @@ function mainPackage(program: GoProgram, main: GoModule, { settings }: BuildInfo
   const found = modulePackage(program, main);
   const version = main.version === develVersion ? mainVersion(settings, program.mainModule) : found.version;
   const goBuildSettings = settings.map(({ key, value }) => ({ key, value }));
-  return { ...found, version, purl: purlOf(found.name, version), metadata: { ...nonEmpty("goBuildSettings", goBuildSettings), ...found.metadata } };
+  return {
+    ...found,
+    version,
+    purl: purlOf(found.name, version),
+    metadata: { ...nonEmpty("goBuildSettings", goBuildSettings), ...found.metadata },
+  };
 }
 
 /** A module is known by what replaces it, unless that is a directory: then by its own path, without a version. */

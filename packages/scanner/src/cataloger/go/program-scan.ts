@@ -103,7 +103,12 @@ export class ProgramScan {
       return { problem: { code: "limit-exceeded", message: `the build info of the Go program claims ${blob.tooLarge} bytes` } };
     const texts = this.#textsOf(blob);
     if (texts === undefined)
-      return { problem: { code: "file-unreadable", message: "the build info of the Go program is cut short or points at text that is not at hand" } };
+      return {
+        problem: {
+          code: "file-unreadable",
+          message: "the build info of the Go program is cut short or points at text that is not at hand",
+        },
+      };
     if (texts.version.length === 0) return undefined;
     const functions = this.#functionsOf(sections.functionTables);
     return {
@@ -177,7 +182,8 @@ export class ProgramScan {
   #textsOf({ inline, pointed }: Blob): { readonly version: Buffer; readonly moduleInfo: Buffer } | undefined {
     if (inline !== undefined) return inline;
     const version = pointed?.version === undefined ? undefined : this.#texts.textAt(pointed.version);
-    const moduleInfo = pointed?.moduleInfo === undefined || pointed.moduleInfo.size === 0 ? NOTHING : this.#texts.textAt(pointed.moduleInfo);
+    const moduleInfo =
+      pointed?.moduleInfo === undefined || pointed.moduleInfo.size === 0 ? NOTHING : this.#texts.textAt(pointed.moduleInfo);
     return version === undefined || moduleInfo === undefined ? undefined : { version, moduleInfo };
   }
 

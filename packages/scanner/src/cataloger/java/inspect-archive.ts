@@ -48,7 +48,11 @@ export const defaultInspectionLimits: InspectionLimits = {
  * Looks into a zip archive and the archives within it, and keeps what cataloging needs. `sha1` is the digest of the bytes. Undefined for what is no
  * zip archive at all. A fault costs the entry or archive that it is in, no other.
  */
-export function inspectArchive(bytes: ByteRange, sha1: string, limits: InspectionLimits = defaultInspectionLimits): ArchiveInspection | undefined {
+export function inspectArchive(
+  bytes: ByteRange,
+  sha1: string,
+  limits: InspectionLimits = defaultInspectionLimits,
+): ArchiveInspection | undefined {
   const inspection = new Inspection(limits);
   const archive = inspection.archive(bytes, { sha1, path: [] });
   if (archive === undefined && inspection.faultCount === 0) return undefined;
@@ -124,7 +128,7 @@ class Inspection {
     };
     const directory = readZipDirectory(bytes, (name) => listOf(entries, name) !== undefined);
     if (directory === undefined) {
-      if (beginsLikeZip(bytes)) throw scannerError("archive-corrupt", "the archive ends before its directory");
+      if (beginsLikeZip(bytes)) throw scannerError("archive-corrupt", "broken zip archive: it ends before its directory");
       return undefined;
     }
     let count = this.#archives + this.#texts;
@@ -227,7 +231,10 @@ class Inspection {
 }
 
 function faultOf(error: unknown, path: readonly string[]): InspectionFault {
-  const code = error instanceof AssuranceError && (error.code === "archive-corrupt" || error.code === "limit-exceeded") ? error.code : "file-unreadable";
+  const code =
+    error instanceof AssuranceError && (error.code === "archive-corrupt" || error.code === "limit-exceeded")
+      ? error.code
+      : "file-unreadable";
   return { code, message: path.length === 0 ? messageOf(error) : `${quote(path.join(":"))}: ${messageOf(error)}` };
 }
 

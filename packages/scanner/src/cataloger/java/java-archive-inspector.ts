@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { FileInspection, FileInspector } from "../inspector.js";
 import { isArchiveName, isZipName } from "./archive-name.js";
 import { ByteCollector } from "./byte-range.js";
-import type { ArchiveInspection } from "./inspected-archive.js";
 import { inspectArchive } from "./inspect-archive.js";
+import type { ArchiveInspection } from "./inspected-archive.js";
 
 /** Larger archives become a gap: they are held in memory while their layer streams by. */
 export const MAX_ARCHIVE_BYTES = 256 * 1024 * 1024;

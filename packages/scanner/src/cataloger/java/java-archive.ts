@@ -1,4 +1,4 @@
-import { quote, type Package } from "@plimsoll/core";
+import { type Package, quote } from "@plimsoll/core";
 import { scannerError } from "../../error.js";
 import type { CatalogedFile, Cataloger } from "../cataloger.js";
 import { locationOf } from "../location.js";

@@ -8,7 +8,8 @@ interface KnownText {
   readonly words: number;
 }
 
-const BSD_BEGIN = "redistribution and use in source and binary forms with or without modification are permitted provided that the following";
+const BSD_BEGIN =
+  "redistribution and use in source and binary forms with or without modification are permitted provided that the following";
 const BSD_END = "even if advised of the possibility of such damage";
 const ENDORSE = "may be used to endorse or promote products derived from this software without specific prior written permission";
 const ADVERTISE = "all advertising materials mentioning features or use of this software";

@@ -40,7 +40,7 @@ const WINDOW = 256 * 1024;
 
 /** Whether the bytes begin like a zip archive: what does so and has no directory was cut off. */
 export function beginsLikeZip(bytes: ByteRange): boolean {
-  return bytes.length >= 4 && viewOf(bytes.slice(0, 4)).getUint32(0, true) === LOCAL_SIGNATURE;
+  return startsWith(bytes, 0, LOCAL_SIGNATURE);
 }
 
 /**
@@ -84,9 +84,14 @@ function locateDirectory(archive: ByteRange, endAt: number, record: Record<"entr
   const base = end - size - offset;
   if (size > end || base < 0) throw corrupt(`its directory claims ${size} bytes at offset ${offset}`);
   // Some tools count offsets from the start of the file though something stands before the archive.
-  const counted =
-    base > 0 && offset + 4 <= archive.length && viewOf(archive.slice(offset, offset + 4)).getUint32(0, true) === ENTRY_SIGNATURE;
-  return counted ? { entries, start: offset, end, base: 0 } : { entries, start: base + offset, end, base };
+  if (base === 0 || startsWith(archive, offset, ENTRY_SIGNATURE)) return { entries, start: offset, end, base: 0 };
+  // The directory is that of a stored archive within, the last one before the cut.
+  if (beginsLikeZip(archive)) throw corrupt("it ends before its directory");
+  return { entries, start: base + offset, end, base };
+}
+
+function startsWith(archive: ByteRange, at: number, signature: number): boolean {
+  return at + 4 <= archive.length && viewOf(archive.slice(at, at + 4)).getUint32(0, true) === signature;
 }
 
 function findEnd64(archive: ByteRange, endAt: number): Record<"entries" | "size" | "offset" | "end", number> | undefined {

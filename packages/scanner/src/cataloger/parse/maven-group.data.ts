@@ -126,7 +126,11 @@ const families: readonly (readonly [group: string, stem: string, suffixes: strin
   ["org.springframework.security.oauth.boot", "spring-security-oauth2-autoconfigure", `""`],
   ["org.springframework.security.kerberos", "spring-security-kerberos-", "client core test web"],
   ["org.springframework.security.extensions", "spring-security-saml", "-dsl-core 2-core"],
-  ["org.springframework.session", "spring-session", `"" -core -data-gemfire -data-geode -data-mongo -data-mongodb -data-redis -hazelcast -jdbc`],
+  [
+    "org.springframework.session",
+    "spring-session",
+    `"" -core -data-gemfire -data-geode -data-mongo -data-mongodb -data-redis -hazelcast -jdbc`,
+  ],
   ["org.springframework.vault", "spring-vault-core", `""`],
   ["org.springframework.webflow", "spring-", "binding faces js js-resources webflow"],
   ["org.springframework.webflow", "org.springframework.", "binding faces js webflow"],
