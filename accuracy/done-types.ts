@@ -2,4 +2,4 @@
 export const catalogedTypes: readonly string[] = ["deb", "apk", "rpm", "python", "npm", "gem"];
 
 /** Package types whose matchers are done: match reports and recorded answers are judged by these. */
-export const matchedTypes: readonly string[] = ["deb", "apk", "python", "npm"];
+export const matchedTypes: readonly string[] = ["deb", "apk", "rpm", "python", "npm", "gem", "java-archive", "jenkins-plugin", "go-module"];

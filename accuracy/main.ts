@@ -9,6 +9,7 @@ import { matchedTypes } from "./done-types.js";
 import { imageCorpora, joinIgnoreFiles } from "./image-goldens.js";
 import { lookupCorpora } from "./lookups.js";
 import { matchGoldenCorpora } from "./match-goldens.js";
+import { osvQueryCorpora } from "./osv-queries.js";
 import { plimsoll } from "./run-program.js";
 import { versionCaseCorpora } from "./version-cases.js";
 
@@ -43,6 +44,7 @@ function* corporaOf(shared: string, work: string): Iterable<Corpus> {
   const databases = { golden: databaseFile(golden), small: small === undefined ? undefined : databaseFile(small) };
   yield* lookupCorpora(shared, databases);
   yield* answerCorpora(shared, databases);
+  yield* osvQueryCorpora(shared, work);
   const ignore = join(work, "differences.ignore");
   joinIgnoreFiles(ignore, [join(shared, "goldens/oci-links.ignore"), join(repository, "docs/differences.ignore")]);
   yield* matchGoldenCorpora({ shared, databaseFile: databaseFile(golden), work, ignore }, matchedTypes);

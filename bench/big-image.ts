@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type LayoutFile, type LayoutLayer, type LayoutLink, writeOciLayout } from "@plimsoll/scanner";
 
 /** Real packages whose closure unpacks to well over 500 MB: compilers, interpreters, servers. */
-const DEBIAN = ["build-essential", "python3", "perl", "git", "nodejs", "postgresql-15", "nginx", "imagemagick", "openssl", "vim"];
+const DEBIAN = ["build-essential", "python3", "perl", "git", "llvm-14", "postgresql-15", "nginx", "imagemagick", "openssl", "vim"];
 const NPM = [
   "typescript@5",
   "webpack@5",
@@ -64,7 +64,10 @@ function unpackDebian(root: string, archives: string): void {
   const names = run("apt-cache", ["depends", "--recurse", ...skipped, ...DEBIAN])
     .split("\n")
     .filter((line) => /^[a-z0-9][a-z0-9.+-]+$/.test(line));
-  const available = [...new Set(names)].filter((name) => /Candidate: (?!\(none\))\S/.test(run("apt-cache", ["policy", name])));
+  const policies = run("apt-cache", ["policy", ...new Set(names)]).split(/^(?=\S)/m);
+  const available = policies
+    .filter((policy) => /Candidate: (?!\(none\))\S/.test(policy))
+    .map((policy) => policy.slice(0, policy.indexOf(":")));
   run("apt-get", ["download", ...available]);
   const info = join(root, "var/lib/dpkg/info");
   mkdirSync(info, { recursive: true });

@@ -2,6 +2,7 @@ import { type Metric, meets, metricLine } from "./metric.js";
 
 /** Every bench by name; each measures and gives its metrics. */
 const benches: Readonly<Record<string, () => Promise<readonly Metric[]>>> = {
+  match: async () => (await import("./match.js")).benchMatch(),
   scan: async () => (await import("./scan.js")).benchScan(),
   start: async () => (await import("./start.js")).benchStart(),
 };

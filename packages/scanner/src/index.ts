@@ -16,4 +16,5 @@ export { type ReadDirectory, type ReadDirectoryOptions, readDirectory, VIRTUAL_D
 export { type ReadEvidence, type ReadEvidenceOptions, readEvidence } from "./image/read-evidence.js";
 export { type LayerHandle, type ReadLayerOptions, readLayer } from "./image/read-layer.js";
 export { compileWanted, type WantedFiles, type WantedPattern } from "./image/wanted-files.js";
+export type { Credential, RegistryCredential, RegistryOptions } from "./registry/registry-options.js";
 export { type ScanOptions, type ScanProgress, scanInput } from "./scan.js";

@@ -27,6 +27,7 @@ import { openImage } from "./image/open-image.js";
 import { type ReadDirectoryOptions, readDirectory } from "./image/read-directory.js";
 import { readEvidence } from "./image/read-evidence.js";
 import type { WantedPattern } from "./image/wanted-files.js";
+import type { RegistryOptions } from "./registry/registry-options.js";
 import { identifyPackages } from "./sbom/identify-packages.js";
 
 /** How far a scan is: bytes of layers read, then cataloging. */
@@ -44,6 +45,8 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** Records of layers that were read before; the scan adds its own. */
   readonly cache?: LayerCache;
+  /** How images of registries are pulled; without it only an input that begins with `registry:` is, anonymously. */
+  readonly registry?: RegistryOptions;
   readonly onProgress?: (progress: ScanProgress) => void;
 }
 
@@ -60,14 +63,15 @@ const patterns: readonly WantedPattern[] = [
 const inspectors: readonly FileInspector[] = [busyboxInspector, ...catalogers.flatMap(({ inspector }) => inspector ?? [])];
 
 /**
- * Scans an image archive, an OCI layout or a directory into an SBOM, or reads an SBOM document (`sbom:PATH`, or a JSON file).
+ * Scans an image archive, an OCI layout, an image of a registry or a directory into an SBOM, or reads an SBOM document (`sbom:PATH`, or
+ * a JSON file).
  *
  * Errors: every code of the scanner's table; sbom-invalid, sbom-too-large.
  */
 export async function scanInput(input: string, options: ScanOptions): Promise<Sbom> {
   if (input.startsWith(SBOM_SCHEME)) return readSbom(input.slice(SBOM_SCHEME.length));
   if (await startsLikeJson(input)) return readSbom(input);
-  const opened = await openImage(input, pickDefined({ platform: options.platform, signal: options.signal }));
+  const opened = await openImage(input, pickDefined({ platform: options.platform, signal: options.signal, registry: options.registry }));
   try {
     if (opened.type === "directory") {
       const { evidence, gaps, source } = await readDirectory(opened.path, {

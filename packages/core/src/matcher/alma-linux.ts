@@ -18,7 +18,11 @@ export interface AlmaLinuxSearch {
  * erratum of AlmaLinux says is not in the version; errata for later versions take the place of Red Hat's fixes.
  * Source: scanner.md §4, "AlmaLinux", and §10.
  */
-export function searchAlmaLinux(all: readonly SearchedPackage[], context: MatchContext, { matcher, distro }: AlmaLinuxSearch): MatcherResult {
+export function searchAlmaLinux(
+  all: readonly SearchedPackage[],
+  context: MatchContext,
+  { matcher, distro }: AlmaLinuxSearch,
+): MatcherResult {
   const [own] = all;
   if (own === undefined || isDebugMaterial(own.name)) return nothingFound;
   const redHat = { ...distro, type: "redhat" };
@@ -73,16 +77,15 @@ function withErrata(disclosures: ResultSet, errata: ResultSet, majorVersion: str
   });
 }
 
-/** Errata by their own ids and those that they are about. */
+/** Errata by their own ids and those that they are about. Of several about one the latest counts: Grype takes any, in most runs the latest. */
 function errataById(errata: ResultSet, majorVersion: string): ReadonlyMap<string, Erratum> {
   const byId = new Map<string, Erratum>();
   for (const [id, rows] of errata) {
     for (const { disclosure } of rows) {
       const version = fixedVersion(disclosure);
       if (version === undefined) continue;
-      for (const one of [id, ...disclosure.related.map((related) => related.id)]) {
-        if (!byId.has(one)) byId.set(one, { version, advisories: disclosure.advisories.length > 0 ? disclosure.advisories : advisoryOf(id, majorVersion) });
-      }
+      const advisories = disclosure.advisories.length > 0 ? disclosure.advisories : advisoryOf(id, majorVersion);
+      for (const one of [id, ...disclosure.related.map((related) => related.id)]) byId.set(one, { version, advisories });
     }
   }
   return byId;

@@ -12,7 +12,7 @@ interface GoSymbols {
 /**
  * The symbols of a row that a package has, sorted: `PATH.NAME`, or `PATH` where the whole package is vulnerable. Empty where the row names
  * none or nothing is known of the package's symbols; undefined where they are known and none is listed.
- * Shape of the evidence: `symbols` of the metadata, an object of lists of names by import path. Source: scanner.md §4 and §10, "Go symbols"
+ * The evidence is the package's `symbols`, or the member `symbols` of its metadata: lists of names by import path. Source: scanner.md §4 and §10, "Go symbols"
  */
 export function matchedGoSymbols(imports: readonly GoImport[] | undefined, found: CatalogedPackage): readonly string[] | undefined {
   if (imports === undefined || imports.length === 0) return [];
@@ -28,23 +28,24 @@ export function matchedGoSymbols(imports: readonly GoImport[] | undefined, found
   return matched.size === 0 ? undefined : [...matched].sort();
 }
 
-/** Read once per package: each row of a module asks. `null`: nothing is known. */
+/** Read once per list: each row of a module asks. `null`: nothing is known. */
 const known = new WeakMap<JsonObject, GoSymbols | null>();
 
-function symbolsOf({ metadata, metadataType }: CatalogedPackage): GoSymbols | undefined {
-  if (metadata === undefined || metadataType !== "go-module-buildinfo-entry") return undefined;
-  let symbols = known.get(metadata);
+function symbolsOf({ symbols: own, metadata, metadataType }: CatalogedPackage): GoSymbols | undefined {
+  const listed = own ?? (metadataType === "go-module-buildinfo-entry" ? metadataObject(metadata, "symbols") : undefined);
+  if (listed === undefined) return undefined;
+  let symbols = known.get(listed);
   if (symbols === undefined) {
-    symbols = readSymbols(metadata) ?? null;
-    known.set(metadata, symbols);
+    symbols = readSymbols(listed) ?? null;
+    known.set(listed, symbols);
   }
   return symbols ?? undefined;
 }
 
-function readSymbols(metadata: JsonObject): GoSymbols | undefined {
+function readSymbols(listed: JsonObject): GoSymbols | undefined {
   const packages = new Set<string>();
   const names = new Set<string>();
-  for (const [path, list] of Object.entries(metadataObject(metadata, "symbols") ?? {})) {
+  for (const [path, list] of Object.entries(listed)) {
     if (!Array.isArray(list) || list.length === 0) continue;
     packages.add(path);
     for (const name of list) if (typeof name === "string") names.add(`${path}.${plainSymbol(name)}`);

@@ -1,8 +1,8 @@
 import { searchAlmaLinux } from "./alma-linux.js";
 import { type ExtendedSupport, hasExtendedSupport, searchExtendedSupport } from "./extended-support.js";
 import { nothingFound, type PackageMatcher } from "./package-matcher.js";
-import { isReachableInMinor } from "./rhel-release.js";
 import { mergeSets } from "./result-set.js";
+import { isReachableInMinor } from "./rhel-release.js";
 import { searchDistro } from "./search-distro.js";
 import { isUnknownVersion, type SearchedPackage, upstreamPackages } from "./searched-package.js";
 

@@ -1,5 +1,5 @@
-import type { MatchContext, MatcherResult } from "./package-matcher.js";
 import { matchedGoSymbols } from "./go-symbols.js";
+import type { MatchContext, MatcherResult } from "./package-matcher.js";
 import { nothingFound } from "./package-matcher.js";
 import { qualifies } from "./qualifier.js";
 import { type Found, filterSet, identitiesOf, mergeSets, type ResultSet, resultSet, withoutIdentities } from "./result-set.js";

@@ -15,6 +15,8 @@ export interface FileInspector {
 /** One file's inspection. Chunks are views that hold only during the call. */
 export interface FileInspection {
   push(chunk: Uint8Array): void;
+  /** True once nothing that follows can change the result: the rest of the file need not be read. */
+  readonly isOver?: boolean;
   /** What was found; undefined for nothing. */
   end(): JsonValue | undefined;
 }

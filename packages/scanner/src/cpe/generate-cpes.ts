@@ -58,8 +58,9 @@ function vendorNames(found: Package, rules: CpeRules, products: readonly Candida
 }
 
 /** A client or plug-in is not the server whose name it has. */
-function standsForServer({ vendor, product }: Pair, { name }: Package): boolean {
+function standsForServer({ vendor, product }: Pair, { type, name }: Package): boolean {
   const lower = name.toLowerCase();
+  if (product === "jenkins" && type === "jenkins-plugin") return true;
   if (product === "jenkins" && !lower.includes("jenkins")) return vendor === "jenkins" || vendor === "cloudbees";
   return product === "jira" && lower.includes("client") && (vendor === "jira" || vendor === "atlassian");
 }

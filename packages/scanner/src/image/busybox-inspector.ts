@@ -16,6 +16,9 @@ export const busyboxInspector: FileInspector = {
     let tail = Buffer.alloc(0);
     let version: string | undefined;
     return {
+      get isOver() {
+        return version !== undefined;
+      },
       push(chunk) {
         if (version !== undefined) return;
         const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -55,7 +55,7 @@ export async function openImage(input: string, options: OpenImageOptions = {}): 
   const path = scheme === undefined ? input : input.slice(scheme.length + 1);
   const mayBeReference = scheme === undefined && options.registry !== undefined && looksLikeReference(path);
   const info = await stat(path).catch((error: unknown) => {
-    if (mayBeReference) return undefined;
+    if (mayBeReference && isAbsent(error)) return undefined;
     throw scannerError("input-not-found", `cannot open ${quote(path)}: ${messageOf(error)}`, error);
   });
   if (info === undefined) {
@@ -81,6 +81,11 @@ export async function openImage(input: string, options: OpenImageOptions = {}): 
     await files.close();
     throw naming(quote(path), error);
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 /** Puts the input's name, or what was done with it, before what is wrong with it. */

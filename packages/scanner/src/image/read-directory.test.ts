@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FileInspector } from "../cataloger/inspector.js";
 import { busyboxInspector } from "./busybox-inspector.js";
 import { defaultImageLimits } from "./limits.js";
 import { type ReadDirectoryOptions, readDirectory } from "./read-directory.js";
@@ -145,4 +146,52 @@ test.each<[string, () => string, string]>([
   ["a file", () => join(folder, "outside"), "input-not-found"],
 ])("%s", async (_, path, code) => {
   await expect(readDirectory(path(), { inspectors: [] })).rejects.toThrow(expect.objectContaining({ code }));
+});
+
+test("a file is read no further than its inspections need", async () => {
+  const size = 1024 * 1024;
+  const large = join(folder, "large-root");
+  mkdirSync(large);
+  writeFileSync(join(large, "program"), Buffer.alloc(size));
+  const seen = { patient: 0, hasty: 0 };
+  const inspector = (name: keyof typeof seen): FileInspector => ({
+    name,
+    wants: () => true,
+    begin: () => ({
+      get isOver() {
+        return name === "hasty" && seen.hasty > 0;
+      },
+      push: (chunk) => void (seen[name] += chunk.length),
+      end: () => seen[name],
+    }),
+  });
+  const hasty = await readDirectory(large, { inspectors: [inspector("hasty")] });
+  expect(hasty.evidence.inspection("hasty", "/program")).toBeLessThan(size / 10);
+  const both = await readDirectory(large, { inspectors: [inspector("hasty"), inspector("patient")] });
+  expect([...both.evidence.inspected("patient")].map(({ file, inspection }) => [file.path, inspection])).toEqual([["/program", size]]);
+});
+
+test("time can run out in the middle of a directory", async () => {
+  const many = join(folder, "many-root");
+  mkdirSync(many);
+  for (let i = 0; i < 20; i++) writeFileSync(join(many, `file${i}`), "x");
+  let looks = 0;
+  const control = new AbortController();
+  const slow: FileInspector = {
+    name: "slow",
+    wants: () => true,
+    begin: () => ({
+      push() {
+        looks++;
+        if (looks === 3) control.abort(new DOMException("late", "TimeoutError"));
+        const until = performance.now() + 25;
+        while (performance.now() < until);
+      },
+      end: () => 1,
+    }),
+  };
+  const { evidence, gaps } = await readDirectory(many, { inspectors: [slow], signal: control.signal });
+  expect(gaps).toMatchObject([{ code: "limit-exceeded" }]);
+  expect([...evidence.match(["*"])]).toHaveLength(20);
+  expect([...evidence.inspected("slow")]).toHaveLength(looks);
 });

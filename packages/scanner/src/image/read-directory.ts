@@ -37,6 +37,8 @@ export interface ReadDirectory {
 
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const CHUNK = 256 * 1024;
+/** Most inspections are over after the first bytes of a file. */
+const FIRST_CHUNK = 32 * 1024;
 /** The walk lets other work in after so long. */
 const SLICE_MS = 20;
 const MAX_GAPS = 1000;
@@ -51,7 +53,7 @@ export async function readDirectory(path: string, options: ReadDirectoryOptions)
   const entries = await walk.run();
   const id = createHash("sha256").update(path).digest("hex");
   return {
-    evidence: createLayeredEvidence([directoryLayer(path, entries, options)], "squashed"),
+    evidence: createLayeredEvidence([directoryLayer(path, entries, walk.inspections, options)], "squashed"),
     source: { type: "directory", id, name: path, version: "", path },
     gaps: walk.gaps,
   };
@@ -59,6 +61,8 @@ export async function readDirectory(path: string, options: ReadDirectoryOptions)
 
 class DirectoryWalk {
   readonly gaps: CoverageGap[] = [];
+  /** Results by entry and inspector. */
+  readonly inspections = new Map<number, Map<string, JsonValue>>();
   readonly #root: string;
   readonly #options: ReadDirectoryOptions;
   readonly #entries: EntryTableBuilder;
@@ -79,11 +83,14 @@ class DirectoryWalk {
     try {
       for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
         this.#options.signal?.throwIfAborted();
-        this.#list(directory, device, pending);
-        if (performance.now() - sliceStart < SLICE_MS) continue;
-        this.#options.onEntries?.(this.#entries.count);
-        await setImmediate();
-        sliceStart = performance.now();
+        for (const inspect of this.#list(directory, device, pending)) {
+          inspect();
+          if (performance.now() - sliceStart < SLICE_MS) continue;
+          this.#options.onEntries?.(this.#entries.count);
+          await setImmediate();
+          this.#options.signal?.throwIfAborted();
+          sliceStart = performance.now();
+        }
       }
     } catch (error) {
       this.#stop(error);
@@ -111,7 +118,32 @@ class DirectoryWalk {
     this.gaps.push({ cataloger: "image", path: "/", code: "limit-exceeded", message: `${why}: only part of it was read` });
   }
 
-  #list(directory: string, device: number | undefined, pending: string[]): void {
+  /** Takes the entries of a directory over; then comes a step for each file, and one for the directory itself. */
+  *#list(directory: string, device: number | undefined, pending: string[]): Iterable<() => void> {
+    const files: { readonly path: string; readonly entry: number }[] = [];
+    this.#listEntries(directory, device, (found) => {
+      if (found.kind === ENTRY_KIND.directory) pending.push(found.path);
+      if (found.kind === ENTRY_KIND.file) files.push(found);
+    });
+    yield () => undefined;
+    for (const { path, entry } of files) yield () => this.#inspect(path, entry);
+  }
+
+  #inspect(path: string, entry: number): void {
+    const { inspectors } = this.#options;
+    if (inspectors.length === 0) return;
+    const stats = lstatSync(join(this.#root, path), { throwIfNoEntry: false });
+    const wanting = stats === undefined ? [] : inspectors.filter((inspector) => inspector.wants(path, stats.size, stats.mode & 0o7777));
+    if (wanting.length === 0) return;
+    const found = withFile(join(this.#root, path), (file, { size }) => inspectFile(wanting, readChunks(file, size)));
+    if (found !== undefined && found.size > 0) this.inspections.set(entry, found);
+  }
+
+  #listEntries(
+    directory: string,
+    device: number | undefined,
+    visit: (found: { readonly path: string; readonly entry: number; readonly kind: EntryKind }) => void,
+  ): void {
     const absolute = join(this.#root, directory);
     try {
       if (device !== undefined && lstatSync(absolute).dev !== device) return;
@@ -121,8 +153,9 @@ class DirectoryWalk {
         const kind = kindOf(found);
         const link = kind === ENTRY_KIND.symlink ? readlinkSync(join(this.#root, path)) : "";
         // Sizes are asked for when they are needed: that spares a call for nearly every file.
+        const entry = this.#entries.count;
         this.#entries.add({ path, kind, size: -1, mode: 0, uid: 0, gid: 0, link });
-        if (kind === ENTRY_KIND.directory) pending.push(path);
+        visit({ path, entry, kind });
       }
     } catch (error) {
       if (error instanceof AssuranceError) throw error;
@@ -148,7 +181,12 @@ function kindOf(found: FileTypes): EntryKind {
   return found.isSymbolicLink() ? ENTRY_KIND.symlink : ENTRY_KIND.other;
 }
 
-function directoryLayer(root: string, entries: EntryTable, options: ReadDirectoryOptions): EvidenceLayer {
+function directoryLayer(
+  root: string,
+  entries: EntryTable,
+  inspections: ReadonlyMap<number, ReadonlyMap<string, JsonValue>>,
+  options: ReadDirectoryOptions,
+): EvidenceLayer {
   const maxBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
   return {
     layerId: undefined,
@@ -163,19 +201,25 @@ function directoryLayer(root: string, entries: EntryTable, options: ReadDirector
         const chunks = [...readChunks(file, stats.size)];
         return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
       }),
-    hasInspections: (inspector) => options.inspectors.some(({ name }) => name === inspector),
-    inspect(_entry, inspector, path) {
-      const plugin = options.inspectors.find(({ name }) => name === inspector);
-      return plugin === undefined ? undefined : withFile(join(root, path), (file, stats) => inspectFile(plugin, path, file, stats));
-    },
+    hasInspections: (inspector) => [...inspections.values()].some((found) => found.has(inspector)),
+    inspect: (entry, inspector) => inspections.get(entry)?.get(inspector),
   };
 }
 
-function inspectFile(inspector: FileInspector, path: string, file: number, stats: Stats): JsonValue | undefined {
-  if (!inspector.wants(path.slice(1), stats.size, stats.mode & 0o7777)) return undefined;
-  const inspection = inspector.begin();
-  for (const chunk of readChunks(file, stats.size)) inspection.push(chunk);
-  return inspection.end();
+/** Shows a file to several inspectors at once, until none needs more of it. */
+function inspectFile(inspectors: readonly FileInspector[], chunks: Iterable<Buffer>): Map<string, JsonValue> {
+  const inspections = inspectors.map(({ name, begin }) => ({ name, inspection: begin() }));
+  for (const chunk of chunks) {
+    const open = inspections.filter(({ inspection }) => inspection.isOver !== true);
+    if (open.length === 0) break;
+    for (const { inspection } of open) inspection.push(chunk);
+  }
+  return new Map(
+    inspections.flatMap(({ name, inspection }) => {
+      const value = inspection.end();
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** Opens a regular file, whatever has become of its path since the walk; undefined where that fails. */
@@ -198,7 +242,7 @@ function withFile<T>(path: string, use: (file: number, stats: Stats) => T): T | 
 
 function* readChunks(file: number, size: number): Iterable<Buffer> {
   for (let at = 0; at < size; ) {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, size - at));
+    const buffer = Buffer.allocUnsafeSlow(Math.min(at === 0 ? FIRST_CHUNK : CHUNK, size - at));
     const read = readSync(file, buffer, 0, buffer.length, at);
     if (read === 0) return;
     at += read;

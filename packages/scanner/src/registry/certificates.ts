@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { open } from "node:fs/promises";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { quote } from "@plimsoll/core";
@@ -30,6 +31,8 @@ async function readNamed(file: string): Promise<string> {
     throw scannerError("registry-option-invalid", `cannot read the certificates of ${quote(file)}`, error);
   });
   try {
+    // Reads the first; where there is no certificate at all, TLS would say nothing.
+    new X509Certificate(text);
     createSecureContext({ ca: text });
   } catch (error) {
     throw scannerError("registry-option-invalid", `${quote(file)} holds no PEM certificates`, error);

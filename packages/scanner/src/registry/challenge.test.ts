@@ -43,5 +43,5 @@ test.each<readonly [string, string, readonly (readonly [string, Readonly<Record<
 test("many challenges and parameters take no long time", () => {
   expect(parseChallenges("a ".repeat(100_000))).toHaveLength(16);
   expect(parseChallenges(`Bearer ${'"\\'.repeat(200_000)}`)).toHaveLength(1);
-  expect(parseChallenges(`Bearer ${"a=,".repeat(100_000)}`)).toHaveLength(1);
+  expect(parseChallenges(`Bearer ${"a=,".repeat(100_000)}`)[0]?.parameters.size).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { quote } from "@plimsoll/core";
+import { parseRegistry, quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
 import { runCredentialHelper } from "./credential-helper.js";
 import { configKeys, type DockerConfig, emptyDockerConfig, HUB_KEY, parseDockerConfig } from "./docker-config.js";
@@ -29,7 +29,7 @@ export class CredentialStore {
    */
   async find(registry: string, repository: string, signal: AbortSignal): Promise<Credential | undefined> {
     const { credentials, environment, helperTimeoutMs } = this.#options;
-    const given = credentials.find((one) => one.registry.toLowerCase() === registry);
+    const given = credentials.find((one) => parseRegistry(one.registry) === registry);
     if (given !== undefined) return given.credential;
     this.#config ??= readConfig(environment);
     const config = await this.#config;

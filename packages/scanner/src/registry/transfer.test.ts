@@ -140,13 +140,13 @@ describe("an overloaded registry", () => {
   });
 
   test.each([
-    ["seconds", "7", 7000],
-    ["a date", new Date(Date.now() + 30_000).toUTCString(), 30_000],
+    ["seconds", () => "7", 7000],
+    ["a date", () => new Date(Date.now() + 30_000).toUTCString(), 30_000],
   ])("says for how long: %s", async (_name, value, expected) => {
     let count = 0;
     registry.interceptors.push((_request, response) => {
       if (count++ > 0) return false;
-      sendError(response, 429, "TOOMANYREQUESTS", { "retry-after": value });
+      sendError(response, 429, "TOOMANYREQUESTS", { "retry-after": value() });
       return true;
     });
     const { clock, sleeps } = impatient();
@@ -200,12 +200,13 @@ describe("a slow registry", () => {
       () => {
         registry.interceptors.push((_request, response) => {
           const { socket } = response;
-          const timer = setInterval(() => socket?.write("H"), 50);
+          socket?.write("HTTP/1.1 200 OK\r\nx-drip: ");
+          const timer = setInterval(() => socket?.write("x"), 50);
           socket?.on("close", () => clearInterval(timer));
           return true;
         });
       },
-      /does not answer/,
+      /it does not answer within/,
     ],
     [
       "sends early hints for ever",
@@ -255,7 +256,7 @@ describe("a slow registry", () => {
     prepare();
     const start = performance.now();
     await expect(pull(reference, { timeouts })).rejects.toMatchObject({ message: expect.stringMatching(message) });
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   test("is read as long as it is fast enough", async () => {
@@ -289,7 +290,7 @@ describe("a slow registry", () => {
     });
     await expect(pull(reference, { timeouts: { ...timeouts, totalMs: 700 } })).rejects.toMatchObject({
       code: "registry-unreachable",
-      message: "the image did not come within 0.7 seconds",
+      message: expect.stringMatching(/the image did not come within 0.7 seconds$/),
     });
   });
 });

@@ -35,6 +35,9 @@ export interface TransportOptions {
   readonly timeouts: RegistryTimeouts;
 }
 
+/** Kept connections that may be found closed for one request. */
+const MAX_STALE = 4;
+
 /** Sends single HTTP requests, directly or through a proxy. Follows no redirects. Holds connections until it is closed. */
 export class Transport {
   readonly #options: TransportOptions;
@@ -52,13 +55,19 @@ export class Transport {
     this.#trusted ??= trustedCertificates(caFiles, environment);
     const secureContext = await this.#trusted;
     const from = proxy === undefined ? request.url.host : `${request.url.host} through the proxy ${proxy.host}`;
-    request.signal.throwIfAborted();
-    try {
-      const body = await this.#exchange(this.#prepare(request, proxy, secureContext), request);
-      return { answer: { status: body.statusCode ?? 0, headers: body.headers, body, from } };
-    } catch (error) {
+    for (let stale = 0; ; stale++) {
       request.signal.throwIfAborted();
-      return { failure: connectionFailure(error, from) };
+      const sent = this.#prepare(request, proxy, secureContext);
+      try {
+        const body = await this.#exchange(sent, request);
+        // A body that is let go of may still fail.
+        body.on("error", () => undefined);
+        return { answer: { status: body.statusCode ?? 0, headers: body.headers, body, from } };
+      } catch (error) {
+        request.signal.throwIfAborted();
+        // The other side closed a kept connection just then: that is no failure.
+        if (!sent.reusedSocket || stale >= MAX_STALE || !isReset(error)) return { failure: connectionFailure(error, from) };
+      }
     }
   }
 
@@ -72,8 +81,7 @@ export class Transport {
     const { url, method, headers } = request;
     const { connectMs } = this.#options.timeouts;
     const trust = secureContext === undefined ? {} : { secureContext };
-    // Bytes of an answer that wait in Node: enough to keep the connection busy.
-    const common = { method, headers, highWaterMark: 256 * 1024 };
+    const common = { method, headers };
     if (url.protocol === "https:") {
       const agent = this.#agent(`https ${proxy?.href ?? ""}`, () =>
         proxy === undefined ? new https.Agent({ keepAlive: true, ...trust }) : new TunnelAgent({ proxy, connectMs, secureContext }),
@@ -136,4 +144,9 @@ export class Transport {
       clearTimeout(timer);
     });
   }
+}
+
+function isReset(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ECONNRESET" || code === "EPIPE";
 }

@@ -63,6 +63,7 @@ export class TunnelAgent extends https.Agent {
       });
       request.on("error", reject);
       request.on("connect", (answer, socket, head) => {
+        clearTimeout(timer);
         if (answer.statusCode === 200 && head.length === 0) resolve(socket);
         else {
           socket.destroy();

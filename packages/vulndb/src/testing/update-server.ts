@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 /** A file that the server gives. */
-export interface ServedFile {
+interface ServedFile {
   readonly content: Buffer;
   readonly etag?: string;
 }
@@ -75,7 +75,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Gives a file, or the part of it that is asked for (RFC 9110, 14). */
-export function serveFile(files: ReadonlyMap<string, ServedFile>, request: IncomingMessage, response: ServerResponse): void {
+function serveFile(files: ReadonlyMap<string, ServedFile>, request: IncomingMessage, response: ServerResponse): void {
   const file = files.get(decodeURIComponent((request.url ?? "").split("?")[0] ?? ""));
   if (file === undefined) {
     response.writeHead(404).end();

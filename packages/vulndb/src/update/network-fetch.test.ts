@@ -11,7 +11,11 @@ import { sendRequest } from "./http-request.js";
 import { networkFetch } from "./network-fetch.js";
 
 const plain: Fetch = (url, request) => fetch(url, request);
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+const OPENSSL = "openssl";
+const hasOpenssl = spawnSync(OPENSSL, ["version"]).status === 0;
+
+/** Every name is known. */
+const anyName = { resolve4: () => Promise.resolve([]), cancel: () => undefined };
 
 interface Running {
   readonly port: number;
@@ -34,7 +38,7 @@ function certificate(name: string): { readonly cert: string; readonly key: strin
   const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"];
   const names = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name},IP:127.0.0.1`];
-  spawnSync("openssl", [...request, ...names, "-keyout", key, "-out", cert]);
+  spawnSync(OPENSSL, [...request, ...names, "-keyout", key, "-out", cert]);
   return { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8"), file: cert };
 }
 
@@ -84,7 +88,7 @@ test("plain requests go through the proxy with its password, those to exempt hos
   const { port } = await listen(createHttpServer(hello));
   const proxy = await startProxy(port);
   const environment = { HTTP_PROXY: `http://me:secret@127.0.0.1:${proxy.port}`, NO_PROXY: "exempt.example" };
-  const through = networkFetch({ fetch: () => Promise.reject(new Error("direct")), environment });
+  const through = networkFetch({ fetch: () => Promise.reject(new Error("direct")), environment, lookup: anyName });
   expect(await textOf(through, "http://db.example/v6/latest.json")).toBe("200 hello");
   expect(proxy.seen).toEqual([`GET http://db.example/v6/latest.json Basic ${Buffer.from("me:secret").toString("base64")}`]);
   await expect(textOf(through, "http://exempt.example/")).rejects.toThrow("direct");

@@ -5,6 +5,7 @@ import type { Dispatcher } from "undici";
 import { vulndbError } from "../error.js";
 import type { Fetch } from "./fetch.js";
 import { proxyOf } from "./http-proxy.js";
+import { type NameLookup, requireNameServer } from "./name-server.js";
 
 const MAX_CA_BYTES = 4 * 1024 * 1024;
 
@@ -14,16 +15,22 @@ export interface NetworkOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** A PEM file of the only authorities to trust; absent: those of the runtime. */
   readonly caCertFile?: string;
+  /** Default: the name servers of the system. */
+  readonly lookup?: NameLookup;
 }
 
 /**
  * A fetch that goes through the proxies of the environment and trusts the authorities of a file; what that takes is loaded when it is needed.
  * Errors: `db-setting` where the file cannot be read or a proxy cannot be used.
  */
-export function networkFetch({ fetch, environment, caCertFile }: NetworkOptions): Fetch {
+export function networkFetch({ fetch, environment, caCertFile, lookup }: NetworkOptions): Fetch {
   const dispatchers = new Map<string, Promise<Dispatcher>>();
+  const reached = new Set<string>();
   return async (url, request) => {
     const proxy = proxyOf(url, environment);
+    const { hostname } = new URL(proxy ?? url);
+    if (!reached.has(hostname)) await requireNameServer(hostname, request.signal, lookup);
+    reached.add(hostname);
     if (proxy === undefined && caCertFile === undefined) return await fetch(url, request);
     const key = proxy ?? "";
     let dispatcher = dispatchers.get(key);

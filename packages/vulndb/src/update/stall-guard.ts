@@ -8,14 +8,14 @@ export interface StallGuard {
 }
 
 /** A server that gives less than this in a whole window only holds the line. */
-export const minBytesPerWindow = 16 * 1024;
+const MIN_BYTES_PER_WINDOW = 16 * 1024;
 
 /** Watches over windows of `windowMs`; `stalled()` is the reason of the abortion. The caller stops it. */
 export function startStallGuard(windowMs: number, stalled: () => Error): StallGuard {
   const controller = new AbortController();
   let bytes = 0;
   const timer = setInterval(() => {
-    if (bytes < minBytesPerWindow) controller.abort(stalled());
+    if (bytes < MIN_BYTES_PER_WINDOW) controller.abort(stalled());
     bytes = 0;
   }, windowMs);
   return {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -317,8 +317,8 @@ test("a connection that breaks after each 70 kB is gone on with until all is the
   const server = await startUpdateServer();
   const archive = archiveOf();
   publish(server, archive);
-  breakAfter(server, archive, () => 70_000);
   const dir = await folderWithOldDatabase();
+  breakAfter(server, { archive, dir }, () => 70_000);
   expect(await updateDatabase({ ...updateOptions(dir, [server.url]), attempts: 1 })).toMatchObject({ result: "installed" });
   const ranges = server.requests
     .filter((request) => request.startsWith(`GET ${ARCHIVE}`))
@@ -332,9 +332,9 @@ test("broken off at any byte the old database stays, and the rest is asked for t
   publish(server, archive);
   const dir = await folderWithOldDatabase();
   const cuts = [0, 1, 100, 511, 512, 513, 65_535, 65_536, 131_071, archive.length - 1].sort((a, b) => a - b);
-  let have = 0;
+  let have: number | undefined = 0;
   for (const cut of cuts) {
-    breakAfter(server, archive, (start) => Math.max(0, cut - start));
+    breakAfter(server, { archive, dir }, (start) => cut - start);
     await expect(updateDatabase({ ...updateOptions(dir, [server.url]), attempts: 1 })).rejects.toThrow(
       expect.objectContaining({ code: "db-unreachable" }),
     );
@@ -559,8 +559,12 @@ function redirect(server: UpdateServer, target: (path: string) => string | undef
   };
 }
 
-/** Sends so many bytes of what is asked for, then breaks the connection. */
-function breakAfter(server: UpdateServer, archive: Buffer, bytes: (start: number) => number): void {
+/** Sends so many bytes of what is asked for, and breaks the connection when they have arrived in the folder. */
+function breakAfter(
+  server: UpdateServer,
+  { archive, dir }: { readonly archive: Buffer; readonly dir: string },
+  bytes: (start: number) => number,
+): void {
   intercept(server, ({ method, headers }, response) => {
     const start = Number(/\d+/.exec(headers.range ?? "0")?.[0]);
     response.writeHead(start > 0 ? 206 : 200, {
@@ -569,15 +573,18 @@ function breakAfter(server: UpdateServer, archive: Buffer, bytes: (start: number
       ...(start > 0 ? { "content-range": `bytes ${start}-${archive.length - 1}/${archive.length}` } : {}),
     });
     if (method === "HEAD") return response.end();
-    const count = bytes(start);
-    if (start + count >= archive.length) return response.end(archive.subarray(start));
+    const end = start + bytes(start);
+    if (end >= archive.length) return response.end(archive.subarray(start));
     response.flushHeaders();
-    return response.write(archive.subarray(start, start + count), () => setTimeout(() => response.destroy(), 20));
+    response.write(archive.subarray(start, end));
+    const timer = setInterval(() => sizeOfPartial(dir, archive) === end && response.destroy(), 5);
+    return response.on("close", () => clearInterval(timer));
   });
 }
 
-function sizeOfPartial(dir: string, archive: Buffer): number {
-  return readFileSync(partialArchive(dir, sha256(archive)).path).length;
+/** Bytes of the download so far; undefined before its file is made. */
+function sizeOfPartial(dir: string, archive: Buffer): number | undefined {
+  return statSync(partialArchive(dir, sha256(archive)).path, { throwIfNoEntry: false })?.size;
 }
 
 /** Leaves the beginning of a download as an update that was broken off does. */

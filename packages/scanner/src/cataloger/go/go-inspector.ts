@@ -30,6 +30,11 @@ class GoInspection implements FileInspection {
   #head: Buffer | undefined;
   #parts: readonly { readonly range: FileRange; readonly part: ProgramPart }[] = [];
 
+  /** Nearly every file is no program, and the first chunk tells. */
+  get isOver(): boolean {
+    return this.#kind === "none";
+  }
+
   push(chunk: Uint8Array): void {
     if (this.#kind === "none") return;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -35,6 +35,11 @@ const MAX_CAPTURED = 26 * 1024 * 1024;
 const MAX_MARKS = 4;
 const MAX_TABLES = 3;
 
+/** Tables of functions begin at multiples of it, blobs at multiples of twice it. */
+const STEP = 8;
+/** So many bytes tell a blob and a table. */
+const SEEN = 16;
+
 /** Framing of the module list: as long as this on both sides, before the second a line break. */
 const FRAME = 16;
 
@@ -123,16 +128,16 @@ export class ProgramScan {
     };
   }
 
-  /** Blob and table begin at multiples of 16 only: most bytes are never looked at. */
+  /** Blob and table begin at multiples of few bytes only: most bytes are never looked at. */
   #searchAligned(): void {
     const { start, chunk } = this.#stream;
-    const first = (blobAlignment - (start % blobAlignment)) % blobAlignment;
-    if (first > 0 && chunk.length >= first) {
-      const seam = this.#stream.seam(blobAlignment - first, first);
-      if (seam.bytes.length === blobAlignment) this.#checkAt(seam.bytes, 0, seam.offset);
+    const first = (STEP - (start % STEP)) % STEP;
+    const seam = this.#stream.seam(SEEN, SEEN);
+    for (let at = (STEP - (seam.offset % STEP)) % STEP; at + SEEN <= seam.bytes.length && seam.offset + at < start; at += STEP) {
+      if (seam.offset + at + SEEN > start) this.#checkAt(seam.bytes, at, seam.offset + at);
     }
-    const end = chunk.length - blobAlignment;
-    for (let at = first; at <= end; at += blobAlignment) {
+    const end = chunk.length - SEEN;
+    for (let at = first; at <= end; at += STEP) {
       const second = chunk[at + 1];
       if (second === 0x20 || second === 0xff) this.#checkAt(chunk, at, start + at);
     }
@@ -140,7 +145,8 @@ export class ProgramScan {
 
   #checkAt(bytes: Buffer, at: number, offset: number): void {
     if (bytes[at + 1] === 0x20) {
-      if (bytes[at] === 0xff && bytes.compare(blobMark, 0, blobMark.length, at, at + blobMark.length) === 0) this.#readBlob(offset);
+      if (bytes[at] !== 0xff || offset % blobAlignment !== 0) return;
+      if (bytes.compare(blobMark, 0, blobMark.length, at, at + blobMark.length) === 0) this.#readBlob(offset);
     } else if (beginsTable(bytes, at)) this.#readTable(offset);
   }
 

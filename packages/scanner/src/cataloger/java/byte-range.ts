@@ -36,7 +36,7 @@ export class ByteCollector {
     }
     for (let at = 0; at < chunk.length; ) {
       const offset = (start + at) % BLOCK;
-      if (offset === 0) this.#blocks.push(new Uint8Array(BLOCK));
+      if (offset === 0) this.#blocks.push(Buffer.allocUnsafeSlow(BLOCK));
       const part = chunk.subarray(at, at + BLOCK - offset);
       this.#blocks.at(-1)?.set(part, offset);
       at += part.length;

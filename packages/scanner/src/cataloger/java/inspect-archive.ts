@@ -9,7 +9,7 @@ import type { ByteRange } from "./byte-range.js";
 import type { ArchiveInspection, InspectedArchive, InspectionFault, NestedArchive } from "./inspected-archive.js";
 import { identifyLicenseText, licenseFileOf } from "./license-text.js";
 import { licensesOf, readManifest } from "./manifest.js";
-import { type PomFile, readPomProject } from "./pom-project.js";
+import { readPomProject } from "./pom-project.js";
 import { readPomProperties } from "./pom-properties.js";
 import { beginsLikeZip, isStored, readZipDirectory, readZipEntry, type ZipEntry } from "./zip-archive.js";
 
@@ -23,6 +23,8 @@ export interface InspectionLimits {
   readonly maxTexts: number;
   /** Of a text, inflated. */
   readonly maxTextBytes: number;
+  /** Of all manifests of a file. */
+  readonly maxHeaders: number;
   /** Of all texts of a file. */
   readonly maxTotalTextBytes: number;
   /** Of inflated archives that are held at one time. */
@@ -39,6 +41,7 @@ export const defaultInspectionLimits: InspectionLimits = {
   maxArchives: 20_000,
   maxTexts: 100_000,
   maxTextBytes: 16 * MiB,
+  maxHeaders: 500_000,
   maxTotalTextBytes: 128 * MiB,
   maxHeldBytes: 256 * MiB,
   maxArchiveBytes: 1024 * MiB,
@@ -84,6 +87,7 @@ class Inspection {
   #archives = 0;
   #texts = 0;
   #textBytes = 0;
+  #headers = 0;
   #heldBytes = 0;
   #archiveBytes = 0;
 
@@ -143,7 +147,11 @@ class Inspection {
   #manifest(bytes: ByteRange, { manifests }: WantedEntries, path: readonly string[]): JavaManifest | undefined {
     const [manifest] = this.#readAll(bytes, manifests, path, (_name, content) => {
       const read = readManifest(textOf(content));
-      if (read === undefined) throw scannerError("file-unreadable", "a line of the manifest is too long");
+      if (read === undefined) {
+        throw scannerError("file-unreadable", "the manifest has more headers, or a longer line, than any tool writes");
+      }
+      this.#headers += [read.main ?? [], ...(read.sections ?? [])].reduce((sum, section) => sum + section.length, 0);
+      if (this.#headers > this.#limits.maxHeaders) throw tooMany("headers in manifests", this.#limits.maxHeaders);
       return read;
     });
     return manifest;

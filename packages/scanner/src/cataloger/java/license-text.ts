@@ -43,11 +43,14 @@ const knownTexts: readonly KnownText[] = [
   { id: "MPL-2.0", phrases: ["mozilla public license version 2 0", "incompatible with secondary licenses"], words: 2420 },
 ];
 
+/** Longer texts are no licence. */
+const MAX_TEXT = 1_000_000;
 /** A text that is mostly something else is no licence that stands alone. */
 const MIN_SHARE = 0.75;
 
 /** The SPDX ids of the licences that a text consists of; none where a good part of it is anything else. */
 export function identifyLicenseText(text: string): readonly string[] {
+  if (text.length > MAX_TEXT) return [];
   const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const plain = words.join(" ");
   const found = knownTexts.filter(

@@ -5,12 +5,16 @@ import type { ArchiveName } from "./archive-name.js";
 /** A reader of the reference tool gives up at longer lines, and with them the package. */
 const MAX_LINE = 65_535;
 
+/** Of the largest signed archives, with a section for each of their files. */
+const MAX_HEADERS = 200_000;
+
 /**
  * The sections of a jar manifest, divided by empty lines; lines that are no header are left out. Undefined where a line is longer than any
- * tool writes. Source: https://docs.oracle.com/en/java/javase/21/docs/specs/jar/jar.html#jar-manifest
+ * tool writes, or there are more headers than any archive has. Source: https://docs.oracle.com/en/java/javase/21/docs/specs/jar/jar.html#jar-manifest
  */
 export function readManifest(text: string): JavaManifest | undefined {
   const sections: KeyValue[][] = [];
+  let count = 0;
   let section: KeyValue[] | undefined;
   let key: string | undefined;
   let values: string[] = [];
@@ -34,6 +38,8 @@ export function readManifest(text: string): JavaManifest | undefined {
     const name = colon < 0 ? "" : line.slice(0, colon).trim();
     if (name === "") continue;
     finish();
+    count += 1;
+    if (count > MAX_HEADERS) return undefined;
     if (section === undefined) {
       section = [];
       sections.push(section);

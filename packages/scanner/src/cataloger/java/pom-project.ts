@@ -12,6 +12,7 @@ const DEPTH = 4;
 /** More is a trick: expressions that unfold into each other. */
 const MAX_EXPRESSIONS = 200;
 const MAX_TEXT = 100_000;
+const MAX_LICENSES = 100;
 
 /**
  * Reads a project description as far as it stands on its own: parents are elsewhere, so an expression that only they resolve makes its
@@ -27,7 +28,7 @@ export function readPomProject(path: string, bytes: Uint8Array): PomFile | undef
     if (first === "licenses") {
       const field = names[2];
       const license = licenses.at(-1) ?? {};
-      if (second === "license" && names.length === 2) licenses.push({});
+      if (second === "license" && names.length === 2 && licenses.length < MAX_LICENSES) licenses.push({});
       else if (second === "license" && (field === "name" || field === "url")) license[field] = text;
     } else if (first === "properties" && names.length === 2) pom.properties.set(second, text);
     else if (names.length === 1 || names.length === 2) pom.fields.set(names.join("/"), text);

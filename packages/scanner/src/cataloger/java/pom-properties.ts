@@ -10,6 +10,8 @@ const FIELDS = new Map([
 ]);
 
 const MAX_LINE = 65_535;
+/** Maven writes three. */
+const MAX_FIELDS = 200;
 
 /** Reads the `pom.properties` that Maven puts into archives; undefined where a line is no property, or without artifact id or version. */
 export function readPomProperties(path: string, text: string): JavaPomProperties | undefined {
@@ -24,7 +26,7 @@ export function readPomProperties(path: string, text: string): JavaPomProperties
     const value = line.slice(at + 1).trim();
     const field = FIELDS.get(key.toLowerCase());
     if (field !== undefined) fields.set(field, value);
-    else if (key.toLowerCase() !== "path") extra.set(key, value);
+    else if (key.toLowerCase() !== "path" && extra.size < MAX_FIELDS) extra.set(key, value);
   }
   const artifactId = fields.get("artifactId") ?? "";
   const version = fields.get("version") ?? "";

@@ -98,10 +98,10 @@ function findEnd64(archive: ByteRange, endAt: number): Record<"entries" | "size"
   if (endAt < LOCATOR64_SIZE) return undefined;
   const locator = viewOf(archive.slice(endAt - LOCATOR64_SIZE, endAt));
   if (locator.getUint32(0, true) !== LOCATOR64_SIGNATURE) return undefined;
-  const at = uint64(locator, 8);
-  if (at + END64_SIZE > endAt) throw corrupt("its zip64 end record lies outside");
+  // Its own offset does not count what stands before the archive; the record is mostly just before the locator.
+  const at = [uint64(locator, 8), endAt - LOCATOR64_SIZE - END64_SIZE].find((one) => one >= 0 && startsWith(archive, one, END64_SIGNATURE));
+  if (at === undefined || at + END64_SIZE > endAt) throw corrupt("its zip64 end record is missing");
   const record = viewOf(archive.slice(at, at + END64_SIZE));
-  if (record.getUint32(0, true) !== END64_SIGNATURE) throw corrupt("its zip64 end record is missing");
   return { entries: uint64(record, 32), size: uint64(record, 40), offset: uint64(record, 48), end: at };
 }
 

@@ -5,7 +5,7 @@ import { makeZip } from "./make-zip.js";
 export type EvidenceRecipe = string | Readonly<Record<string, JsonValue>>;
 
 /** Makes evidence from a recipe; `read` gives a file of `testdata`. */
-export type EvidenceMaker = (recipe: JsonValue, read: (name: string) => Uint8Array) => Uint8Array;
+type EvidenceMaker = (recipe: JsonValue, read: (name: string) => Uint8Array) => Uint8Array;
 
 /** Makers by kind; a cataloger of binary evidence adds its own. */
 const makers: Readonly<Record<string, EvidenceMaker>> = {

@@ -12,7 +12,7 @@ export function selfSigned(names: readonly string[]): TestCertificate {
   const body = certificateBody(publicKey, names);
   const signature = sign("sha256", body, privateKey);
   const der = sequence(body, ECDSA_SHA256, tlv(0x03, Buffer.concat([Buffer.from([0]), signature])));
-  const base64 = der.toString("base64").replace(/.{64}/g, "$&\n");
+  const base64 = der.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
@@ -21,7 +21,7 @@ export function selfSigned(names: readonly string[]): TestCertificate {
 
 function certificateBody(publicKey: KeyObject, names: readonly string[]): Buffer {
   const spki = publicKey.export({ type: "spki", format: "der" });
-  const name = sequence(tlv(0x31, sequence(COMMON_NAME, tlv(0x0c, Buffer.from("plimsoll test")))));
+  const name = sequence(tlv(0x31, sequence(COMMON_NAME, tlv(0x0c, Buffer.from(`plimsoll test ${names.join(" ")}`)))));
   const serial = tlv(0x02, Buffer.concat([Buffer.from([1]), createHash("sha256").update(spki).digest().subarray(0, 15)]));
   const alternatives = sequence(...names.map(alternativeName));
   const isAuthority = sequence(tlv(0x01, Buffer.from([0xff])));
