@@ -1,5 +1,15 @@
 /** Package types whose catalogers are done: the SBOM goldens are judged by these. */
-export const catalogedTypes: readonly string[] = ["deb", "apk", "rpm", "python", "npm", "gem"];
+export const catalogedTypes: readonly string[] = [
+  "deb",
+  "apk",
+  "rpm",
+  "python",
+  "npm",
+  "gem",
+  "java-archive",
+  "jenkins-plugin",
+  "go-module",
+];
 
 /** Package types whose matchers are done: match reports and recorded answers are judged by these. */
 export const matchedTypes: readonly string[] = ["deb", "apk", "rpm", "python", "npm", "gem", "java-archive", "jenkins-plugin", "go-module"];

@@ -142,12 +142,12 @@ test("JSON is Grype's document with ours in it", async () => {
 test("nothing judged is UNKNOWN, not PASS", async () => {
   const { code, stdout } = await run([
     "scan",
-    writeSbom(temporaryFolder(), "gems.json", [{ type: "gem", name: "rack", version: "1.0", layer: 0 }]),
+    writeSbom(temporaryFolder(), "rocks.json", [{ type: "lua-rocks", name: "luasec", version: "1.0", layer: 0 }]),
   ]);
   expect(code).toBe(0);
   expect(stdout).toContain("Scan result: UNKNOWN (");
   expect(stdout).toContain(
-    "Note: none of the packages could be judged\nNote: packages of types that this version does not match, so nothing is known of them: gem 1\n",
+    "Note: none of the packages could be judged\nNote: packages of types that this version does not match, so nothing is known of them: lua-rocks 1\n",
   );
 });
 

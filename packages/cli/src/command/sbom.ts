@@ -2,7 +2,7 @@ import { encodeSyftJson, layerOfPackage, type Sbom } from "@plimsoll/core";
 import { cliError } from "../error.js";
 import { allowsColour } from "../io.js";
 import { outputTargets } from "../option/format.js";
-import { imageOptions, quietOption } from "../option/scan-options.js";
+import { imageNote, imageOptions, quietOption } from "../option/scan-options.js";
 import { harmlessJson, harmlessText } from "../output/harmless-text.js";
 import { checkOutputFile, writeOutputFile } from "../output/output-file.js";
 import { renderPackages } from "../output/packages-table.js";
@@ -37,9 +37,7 @@ export const sbomCommand: Command = {
     ...imageOptions,
     quietOption,
   ],
-  notes: [
-    "IMAGE is a file or folder: docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE; without a prefix the kind is guessed.",
-  ],
+  notes: [imageNote],
   configurable: true,
   async run({ io, positionals, settings }) {
     const [image, ...more] = positionals;

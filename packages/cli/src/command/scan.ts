@@ -1,7 +1,7 @@
 import { AssuranceError, failsOnSeverity, messageOf } from "@plimsoll/core";
 import { errorLine } from "../error-line.js";
 import type { ExitCode } from "../io.js";
-import { scanOptions } from "../option/scan-options.js";
+import { imageNote, scanOptions } from "../option/scan-options.js";
 import { checkOutputFile } from "../output/output-file.js";
 import { programVersion } from "../program-version.js";
 import { createProgress, imagePhases } from "../progress/progress.js";
@@ -28,7 +28,7 @@ export const scanCommand: Command = {
   ],
   options: scanOptions,
   notes: [
-    "IMAGE is a file or folder: docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE; without a prefix the kind is guessed.",
+    imageNote,
     "Exit codes: 0 Pass or Warn (or nothing could be judged), 1 an error, 2 Fail or --fail-on reached. With several images an error decides before a Fail; all are scanned and reported.",
     "Names may be written with underscores, as --fail_threshold. Options are also read from $HOME/.plimsoll.yaml, else $HOME/.tigera-scanner.yaml (keys are long options without dashes, and ignore for a list of ignore rules); the environment comes before the file, an argument before both. CC_ variables of the reference scanner count where PLIMSOLL_ ones are not set.",
   ],

@@ -11,6 +11,10 @@ export const databaseOption: OptionSpec = {
 
 export const quietOption: OptionSpec = { name: "quiet", short: "q", summary: "No progress, notes and warnings on standard error" };
 
+/** What can stand for an image; in the help of `scan` and `sbom`. */
+export const imageNote =
+  "IMAGE is docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE or registry:REFERENCE; without a prefix it is a file or folder whose kind is guessed, or else a reference. Credentials for registries are those of docker login; proxies are set by HTTPS_PROXY.";
+
 /** What is read of an image; shared by `scan` and `sbom`. */
 export const imageOptions: readonly OptionSpec[] = [
   {
@@ -20,6 +24,19 @@ export const imageOptions: readonly OptionSpec[] = [
     summary: "Which files count: squashed (default, what a container sees), all-layers (deleted ones too), deep-squashed",
   },
   { name: "platform", placeholder: "OS/ARCH", summary: "Image of an index to take, as linux/arm64 or linux/arm64/v8" },
+  {
+    name: "registry-mirror",
+    placeholder: "MIRROR",
+    repeated: true,
+    summary: "Mirror to try first: HOST[/PREFIX] for docker.io, REGISTRY=HOST[/PREFIX], or *=HOST[/PREFIX] for all; repeatable",
+  },
+  {
+    name: "plain-http-host",
+    placeholder: "HOST[:PORT]",
+    repeated: true,
+    summary: "Registry that may be spoken to without TLS; localhost always may; repeatable",
+  },
+  { name: "registry-ca-file", placeholder: "FILE", repeated: true, summary: "PEM certificates to trust for registries, too; repeatable" },
   {
     name: "layer-cache-path",
     placeholder: "FOLDER",

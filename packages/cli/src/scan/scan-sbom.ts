@@ -21,6 +21,7 @@ export function scanSbom(image: string, { io, settings, program, progress }: Sbo
     scope,
     ...(platform === undefined ? {} : { platform }),
     ...(layerCacheFolder === undefined ? {} : { cache: openLayerCache({ directory: layerCacheFolder, now: io.now }) }),
+    registry: { ...settings.registry, environment: io.environment, userAgent: `${program.name}/${program.version}` },
     signal: io.signal,
     onProgress: (step) => {
       if (step.phase === "read") progress.phase("read", step.total === 0 ? 1 : step.done / step.total);

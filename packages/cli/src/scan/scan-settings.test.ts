@@ -50,6 +50,7 @@ test("defaults", async () => {
     scope: "squashed",
     platform: undefined,
     layerCacheFolder: "/home/u/.cache/plimsoll/layers",
+    registry: { mirrors: [], plainHttpHosts: [], caFiles: [] },
     quiet: false,
   });
 });
@@ -87,6 +88,14 @@ test("everything set", async () => {
     "linux/arm64",
     "--layer-cache-path",
     "layers",
+    "--registry-mirror",
+    "m.example",
+    "--registry-mirror",
+    "*=n.example",
+    "--plain-http-host",
+    "h:5000",
+    "--registry-ca-file",
+    "ca.pem",
   ];
   expect(await readScanSettings(invocation([...words, ...more], { workingDirectory: "/work" }))).toEqual({
     images: ["a", "b"],
@@ -106,6 +115,7 @@ test("everything set", async () => {
     scope: "all-layers",
     platform: "linux/arm64",
     layerCacheFolder: "/work/layers",
+    registry: { mirrors: ["m.example", "*=n.example"], plainHttpHosts: ["h:5000"], caFiles: ["/work/ca.pem"] },
     quiet: true,
   });
 });

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { parseSeverity, type Severity } from "@plimsoll/core";
-import type { Scope } from "@plimsoll/scanner";
+import type { RegistryOptions, Scope } from "@plimsoll/scanner";
 import { defaultDatabaseDirectory, readUpdateSettings, type UpdateSettings } from "@plimsoll/vulndb";
 import type { Invocation } from "../command/command.js";
 import { cliError } from "../error.js";
@@ -23,6 +23,7 @@ export interface ImageSettings {
   readonly platform: string | undefined;
   /** Absolute path of the folder where layers are remembered; absent: nowhere. */
   readonly layerCacheFolder: string | undefined;
+  readonly registry: Pick<RegistryOptions, "mirrors" | "plainHttpHosts" | "caFiles">;
   readonly quiet: boolean;
 }
 
@@ -55,8 +56,18 @@ export function readImageSettings(io: CliIo, settings: Settings): ImageSettings 
     scope: choiceOf(settings, "scope", SCOPES) ?? "squashed",
     platform: textOf(settings, "platform"),
     layerCacheFolder: layerCacheFolder(io, settings),
+    registry: {
+      mirrors: allOf(settings, "registry-mirror"),
+      plainHttpHosts: allOf(settings, "plain-http-host"),
+      caFiles: allOf(settings, "registry-ca-file").map((file) => resolve(io.workingDirectory, file)),
+    },
     quiet: switchOf(settings, "quiet"),
   };
+}
+
+/** Every value of a repeatable option. */
+function allOf(settings: Settings, name: string): readonly string[] {
+  return (settings.get(name) ?? []).map(({ text }) => text).filter((text) => text !== "");
 }
 
 function layerCacheFolder(io: CliIo, settings: Settings): string | undefined {

@@ -217,9 +217,9 @@ test.each(faults)("%s: %s, and the old database stays", async (_, code, arrange)
   arrange(server);
   const dir = await folderWithOldDatabase();
   const begun = performance.now();
-  const done = updateDatabase({ ...updateOptions(dir, [server.url]), availableTimeoutMs: 500, maxArchiveBytes: 5_000_000 });
+  const done = updateDatabase({ ...updateOptions(dir, [server.url]), availableTimeoutMs: 1500, maxArchiveBytes: 5_000_000 });
   await expect(done).rejects.toThrow(expect.objectContaining({ code, message: expect.stringContaining(server.url) }));
-  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(performance.now() - begun).toBeLessThan(20_000);
   const [built, files] = await contentOf(dir);
   // What came of an archive that is too long may stay for a while.
   expect([built, files.filter((name) => !name.startsWith("HASH"))]).toEqual([oldBuild, untouched]);
@@ -253,11 +253,11 @@ test.each<[name: string, arrange: (server: UpdateServer) => void]>([
   publish(good, archiveOf());
   arrange(slow);
   const dir = await folderWithOldDatabase();
-  const options = { ...updateOptions(dir, [slow.url, good.url]), stallMs: 200 };
+  const options = { ...updateOptions(dir, [slow.url, good.url]), stallMs: 500 };
   expect(await updateDatabase(options)).toMatchObject({
     result: "installed",
     url: `${good.url}${LATEST}`,
-    warnings: [expect.stringContaining(`"${slow.url}${ARCHIVE}" sent next to nothing for 200 ms`)],
+    warnings: [expect.stringContaining(`"${slow.url}${ARCHIVE}" sent next to nothing for 500 ms`)],
   });
 });
 
@@ -266,13 +266,13 @@ test("services are asked in their order; one that hangs leaves time for the next
   hanging.intercept = () => true;
   publish(good, archiveOf());
   const dir = await folderWithOldDatabase();
-  const options = { ...updateOptions(dir, [hanging.url, broken.url, good.url]), availableTimeoutMs: 900 };
+  const options = { ...updateOptions(dir, [hanging.url, broken.url, good.url]), availableTimeoutMs: 3000 };
   const check = await checkForUpdate(options);
   expect([check.state, check.url, check.warnings]).toEqual([
     "available",
     `${good.url}${LATEST}`,
     [
-      `"${hanging.url}${LATEST}" did not answer within 300 ms: try again later, or use another database URL`,
+      `"${hanging.url}${LATEST}" did not answer within 1 s: try again later, or use another database URL`,
       `"${broken.url}${LATEST}" answers with status 404: check the database URL`,
     ],
   ]);

@@ -68,6 +68,8 @@ export function readElf(head: Buffer): Program | undefined {
   return {
     architecture: machines[machine] ?? String(machine),
     segments,
+    searched: searched(segments),
+    tableAlignment: is64 ? 16 : 4,
     pointedTexts: pointedTexts(segments, early, head),
     hasFunctionTable: true,
     symbolNames: { offset: Math.max(0, ...segments.map(({ offset, size }) => offset + size)), size: Number.MAX_SAFE_INTEGER },
@@ -131,6 +133,12 @@ function partsOf(table: SectionTable | undefined, early: readonly Section[] | un
   }
   const names = early[table.names];
   return names !== undefined && names.size <= NAMES_WINDOW ? [{ offset: names.offset, size: names.size }] : [];
+}
+
+/** Linkers that keep read-only data apart leave nothing of Go's among the code. */
+function searched(segments: readonly ElfSegment[]): readonly FileRange[] {
+  const isApart = segments.some(({ flags }) => (flags & (FLAG_EXECUTE | FLAG_WRITE)) === 0);
+  return isApart ? segments.filter(({ flags }) => (flags & FLAG_EXECUTE) === 0) : segments;
 }
 
 /** Read-only data before Go 1.18. Where the sections are known from the head, they tell whether build info is of that kind. */

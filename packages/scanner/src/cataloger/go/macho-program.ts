@@ -55,6 +55,8 @@ export function readMachO(head: Buffer): Program | undefined {
   return {
     architecture: machines[reader.u32(4)] ?? String(reader.u32(4)),
     segments,
+    searched: segments,
+    tableAlignment: is64 ? 16 : 4,
     pointedTexts: buildInfo === undefined || buildInfo.size === POINTERS_SIZE ? segments : [],
     hasFunctionTable: functions !== undefined,
     symbolNames: symbols?.names,

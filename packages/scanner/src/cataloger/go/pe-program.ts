@@ -31,6 +31,8 @@ export function readPe(head: Buffer): Program | undefined {
   return {
     architecture: String(reader.u16(header + 4)),
     segments: sections,
+    searched: data,
+    tableAlignment: 16,
     pointedTexts: data.length > 0 ? texts : [],
     hasFunctionTable: false,
     symbolNames: hasSymbols ? { offset: namesAt, size: Number.MAX_SAFE_INTEGER } : undefined,

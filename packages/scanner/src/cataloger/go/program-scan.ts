@@ -4,7 +4,7 @@ import { CryptoNames } from "./crypto-names.js";
 import { beginsTable, type FunctionTable, readFunctionNames, readTableHeader, tableHeaderSize } from "./function-table.js";
 import { groupByPackage, type PackageSymbols } from "./package-symbols.js";
 import { type PointedStrings, PointedTexts } from "./pointed-texts.js";
-import { isWithin, type Program } from "./program.js";
+import { type FileRange, isWithin, mergeRanges, type Program } from "./program.js";
 
 /** What a program says of how it was built. */
 export interface BuiltProgram {
@@ -35,8 +35,6 @@ const MAX_CAPTURED = 26 * 1024 * 1024;
 const MAX_MARKS = 4;
 const MAX_TABLES = 3;
 
-/** Tables of functions begin at multiples of it, blobs at multiples of twice it. */
-const STEP = 8;
 /** So many bytes tell a blob and a table. */
 const SEEN = 16;
 
@@ -66,14 +64,13 @@ export class ProgramScan {
   readonly #blobs: Blob[] = [];
   readonly #tables: Table[] = [];
   readonly #parts: (Buffer | undefined)[];
-  /** Beyond it nothing is loaded. */
-  readonly #loadedEnd: number;
+  readonly #searched: readonly FileRange[];
 
   constructor(program: Program) {
     this.#program = program;
     this.#texts = new PointedTexts(this.#stream, program.pointedTexts);
     this.#crypto = program.symbolNames === undefined ? undefined : new CryptoNames(program.symbolNames);
-    this.#loadedEnd = Math.max(0, ...program.segments.map(({ offset, size }) => offset + size));
+    this.#searched = mergeRanges(program.searched);
     this.#parts = program.parts.map(() => undefined);
     for (const [index, { offset, size }] of program.parts.entries()) {
       this.#stream.capture(offset, size, (bytes, isLast) => {
@@ -88,7 +85,7 @@ export class ProgramScan {
     this.#stream.take(chunk);
     // texts stand before the table, the table before the blob
     if (this.#blobs.length === 0 && this.#tables.length === 0) this.#texts.search();
-    if (this.#stream.start < this.#loadedEnd) this.#searchAligned();
+    this.#searchAligned();
     if (this.#blobs.length > 0) this.#crypto?.search(this.#stream);
     this.#stream.release();
   }
@@ -131,15 +128,19 @@ export class ProgramScan {
   /** Blob and table begin at multiples of few bytes only: most bytes are never looked at. */
   #searchAligned(): void {
     const { start, chunk } = this.#stream;
-    const first = (STEP - (start % STEP)) % STEP;
+    const step = this.#program.tableAlignment;
     const seam = this.#stream.seam(SEEN, SEEN);
-    for (let at = (STEP - (seam.offset % STEP)) % STEP; at + SEEN <= seam.bytes.length && seam.offset + at < start; at += STEP) {
-      if (seam.offset + at + SEEN > start) this.#checkAt(seam.bytes, at, seam.offset + at);
-    }
-    const end = chunk.length - SEEN;
-    for (let at = first; at <= end; at += STEP) {
-      const second = chunk[at + 1];
-      if (second === 0x20 || second === 0xff) this.#checkAt(chunk, at, start + at);
+    for (const { offset, size } of this.#searched) {
+      if (offset >= start + chunk.length || offset + size <= start) continue;
+      // what straddles two chunks
+      const seamStart = Math.max(offset, seam.offset, start - SEEN + 1);
+      for (let at = alignUp(seamStart, step) - seam.offset; seam.offset + at < start && at + SEEN <= seam.bytes.length; at += step)
+        this.#checkAt(seam.bytes, at, seam.offset + at);
+      const end = Math.min(offset + size - start, chunk.length) - SEEN;
+      for (let at = alignUp(Math.max(offset, start), step) - start; at <= end; at += step) {
+        const second = chunk[at + 1];
+        if (second === 0x20 || second === 0xff) this.#checkAt(chunk, at, start + at);
+      }
     }
   }
 
@@ -209,6 +210,10 @@ export class ProgramScan {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+function alignUp(offset: number, step: number): number {
+  return Math.ceil(offset / step) * step;
+}
 
 /** The module list without the marks around it; empty where they are not there. */
 function unframe(bytes: Buffer): string {

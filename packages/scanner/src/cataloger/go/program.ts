@@ -14,6 +14,10 @@ export interface Program {
   /** The machine in the word that Syft has for it; only for programs whose build settings name none. */
   readonly architecture: string;
   readonly segments: readonly Segment[];
+  /** Ranges that may hold build info or the table of functions; some may overlap. */
+  readonly searched: readonly FileRange[];
+  /** The table of functions begins at a multiple of it. */
+  readonly tableAlignment: 4 | 8 | 16;
   /** Ranges, besides code, that hold texts to which a build info of Go before 1.18 may point; empty where there can be none such. */
   readonly pointedTexts: readonly FileRange[];
   /** Whether names of functions can be told: the Windows form has no place for them that is known. */
@@ -48,4 +52,15 @@ export function offsetOf(segments: readonly Segment[], address: number): FileRan
   if (found === undefined) return undefined;
   const skipped = address - found.address;
   return { offset: found.offset + skipped, size: found.size - skipped };
+}
+
+/** The same bytes in order, each once. */
+export function mergeRanges(ranges: readonly FileRange[]): readonly FileRange[] {
+  const merged: { offset: number; size: number }[] = [];
+  for (const { offset, size } of [...ranges].sort((left, right) => left.offset - right.offset)) {
+    const last = merged.at(-1);
+    if (last === undefined || offset > last.offset + last.size) merged.push({ offset, size });
+    else last.size = Math.max(last.size, offset + size - last.offset);
+  }
+  return merged;
 }

@@ -73,13 +73,14 @@ const licenseNames: ReadonlySet<string> = new Set([
   ...APACHE_NAMES,
 ]);
 
-const META_INF = "meta-inf/";
+const META_INF = /^meta-inf$/i;
 
 /** The licence file that an entry of an archive is, by its name in lower case: of META-INF or the top; else undefined. */
 export function licenseFileOf(entry: string): { readonly name: string; readonly isTop: boolean } | undefined {
-  if (entry.length > 64) return undefined;
-  const lower = entry.toLowerCase();
-  const isTop = !lower.startsWith(META_INF);
-  const name = isTop ? lower : lower.slice(META_INF.length);
+  const slash = entry.indexOf("/");
+  const isTop = slash < 0;
+  // Asked of every entry: nearly all end here.
+  if (entry.length > 64 || (!isTop && !META_INF.test(entry.slice(0, slash)))) return undefined;
+  const name = entry.slice(slash + 1).toLowerCase();
   return licenseNames.has(name) ? { name, isTop } : undefined;
 }

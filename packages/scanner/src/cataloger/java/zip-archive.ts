@@ -110,13 +110,14 @@ function* readEntries(archive: ByteRange, directory: DirectoryEnd, wanted: (name
   for (let at = directory.start; at + ENTRY_SIZE <= directory.end; ) {
     const bytes = archive.slice(at, Math.min(directory.end, at + WINDOW));
     const view = viewOf(bytes);
+    const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let within = 0;
     while (within + ENTRY_SIZE <= bytes.length && view.getUint32(within, true) === ENTRY_SIGNATURE) {
       const nameEnd = within + ENTRY_SIZE + view.getUint16(within + 28, true);
       const extraEnd = nameEnd + view.getUint16(within + 30, true);
       const next = extraEnd + view.getUint16(within + 32, true);
       if (next > bytes.length) break;
-      const name = Buffer.from(bytes.buffer, bytes.byteOffset + within + ENTRY_SIZE, nameEnd - within - ENTRY_SIZE).toString();
+      const name = names.toString("utf8", within + ENTRY_SIZE, nameEnd);
       count += 1;
       if (wanted(name)) yield readEntry(view, within, { name, nameEnd, extraEnd, base: directory.base });
       within = next;

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@plimsoll/core";
+import { makeProgram, type ProgramRecipe } from "../go/testing/make-program.js";
 import { makeZip } from "./make-zip.js";
 
 /** How a file of a test image is made: the name of a text file of `testdata`, or `{"KIND": RECIPE}` for binary evidence of a kind below. */
@@ -9,6 +10,11 @@ type EvidenceMaker = (recipe: JsonValue, read: (name: string) => Uint8Array) => 
 
 /** Makers by kind; a cataloger of binary evidence adds its own. */
 const makers: Readonly<Record<string, EvidenceMaker>> = {
+  /** `ProgramRecipe` with the name of a file for `moduleInfo`. */
+  "go-program": (recipe, read) => {
+    const program = recipe as unknown as ProgramRecipe;
+    return makeProgram({ ...program, moduleInfo: new TextDecoder().decode(read(program.moduleInfo)) });
+  },
   /** Entries by name, each a recipe again; archives within are stored, other entries deflated. */
   zip: (entries, read) =>
     makeZip(
