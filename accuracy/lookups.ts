@@ -69,7 +69,7 @@ function rowLines(rows: readonly object[]): string {
 }
 
 function answer(database: VulnerabilityDatabase, lookup: Lookup): readonly object[] {
-  const { handles, vulnerabilities, decorators } = database.rows;
+  const { handles, vulnerabilities } = database.rows;
   const name = lookup.name ?? "";
   switch (lookup.kind) {
     case "os":
@@ -107,11 +107,11 @@ function answer(database: VulnerabilityDatabase, lookup: Lookup): readonly objec
         .flatMap(({ id, record }) => (record === undefined ? [] : [{ table: "vulnerability_handles", id, ...shownVulnerability(record) }]));
     case "decorators":
       return [
-        ...decorators
-          .knownExploited(name)
+        ...database
+          .findKnownExploited(name)
           .map((row) => ({ table: "known_exploited_vulnerability_handles", value: shownKnownExploited(row) })),
-        ...decorators.epss(name).map((row) => ({ table: "epss_handles", value: [row.epss, row.percentile] })),
-        ...decorators.cwes(name).map((row) => ({ table: "cwe_handles", value: row })),
+        ...database.findEpss(name).map((row) => ({ table: "epss_handles", value: [row.epss, row.percentile] })),
+        ...database.findCwes(name).map((row) => ({ table: "cwe_handles", value: row })),
       ];
   }
 }

@@ -10,6 +10,7 @@ import { imageCorpora, joinIgnoreFiles } from "./image-goldens.js";
 import { lookupCorpora } from "./lookups.js";
 import { matchGoldenCorpora } from "./match-goldens.js";
 import { osvQueryCorpora } from "./osv-queries.js";
+import { purlGoldenCorpora } from "./purl-goldens.js";
 import { plimsoll } from "./run-program.js";
 import { versionCaseCorpora } from "./version-cases.js";
 
@@ -48,6 +49,7 @@ function* corporaOf(shared: string, work: string): Iterable<Corpus> {
   const ignore = join(work, "differences.ignore");
   joinIgnoreFiles(ignore, [join(shared, "goldens/oci-links.ignore"), join(repository, "docs/differences.ignore")]);
   yield* matchGoldenCorpora({ shared, databaseFile: databaseFile(golden), work, ignore }, matchedTypes);
+  yield* purlGoldenCorpora({ shared, databaseFile: databaseFile(golden), work, ignore }, matchedTypes);
   yield* imageCorpora({ shared, database: golden, work, ignore });
 }
 

@@ -8,6 +8,7 @@ import {
   judge,
   type MatchOptions,
   matchPackages,
+  type Sbom,
   type VulnerabilitySource,
 } from "@plimsoll/core";
 import { openVulnerabilityDatabase } from "@plimsoll/vulndb";
@@ -23,6 +24,20 @@ export interface MatchGoldenFolders {
   readonly work: string;
   /** Rules for `--ignore`; absent: none. */
   readonly ignore?: string;
+}
+
+/** A comparison of match-diff. */
+export interface MatchComparison {
+  /** As shown. */
+  readonly name: string;
+  /** For rules of `--ignore`. */
+  readonly image: string;
+  /** Grype's document. */
+  readonly golden: string;
+  readonly ours: string;
+  readonly level: number;
+  readonly types: readonly string[];
+  readonly required: boolean;
 }
 
 /** An SBOM of Syft's, and what Grype made of it. */
@@ -43,8 +58,11 @@ export function matchGoldenCorpora(folders: MatchGoldenFolders, types: readonly 
   try {
     return goldenPairs(join(folders.shared, "goldens")).flatMap((pair) => {
       const ours = join(folders.work, `${pair.name.replaceAll("/", "-")}.matcher.json`);
-      writeFileSync(ours, JSON.stringify(documentOf(pair, source)));
-      return [1, 2, 3].map((level) => compare(folders, { pair, ours, level, types }));
+      writeFileSync(ours, JSON.stringify(matchDocument(decodeSyftJson(gunzipSync(readFileSync(pair.sbom))), source, pair.options)));
+      const { image, matches: golden } = pair;
+      return [1, 2, 3].map((level) =>
+        compareMatches(folders, { name: `matcher ${pair.name} level ${level}`, image, golden, ours, level, types, required: level < 3 }),
+      );
     });
   } finally {
     source.close();
@@ -71,8 +89,8 @@ function goldenPairs(goldens: string): readonly GoldenPair[] {
   return pairs;
 }
 
-function documentOf({ sbom: file, options }: GoldenPair, source: VulnerabilitySource): unknown {
-  const sbom = decodeSyftJson(gunzipSync(readFileSync(file)));
+/** Grype's document of an SBOM's matches. */
+export function matchDocument(sbom: Sbom, source: VulnerabilitySource, options: MatchOptions = {}): unknown {
   const result = matchPackages(sbom, source, options);
   const distro = sbom.distro === undefined ? undefined : distroOf(sbom.distro);
   return encodeGrypeJson({
@@ -85,20 +103,16 @@ function documentOf({ sbom: file, options }: GoldenPair, source: VulnerabilitySo
   });
 }
 
-interface Comparison {
-  readonly pair: GoldenPair;
-  readonly ours: string;
-  readonly level: number;
-  readonly types: readonly string[];
-}
-
-function compare(folders: MatchGoldenFolders, { pair, ours, level, types }: Comparison): Corpus {
-  const words = [pair.matches, ours, "--level", String(level), "--types", types.join(","), "--name", pair.image, "--max", "20"];
+/** Runs match-diff. */
+export function compareMatches(
+  folders: Pick<MatchGoldenFolders, "shared" | "ignore">,
+  { name, image, golden, ours, level, types, required }: MatchComparison,
+): Corpus {
+  const words = [golden, ours, "--level", String(level), "--types", types.join(","), "--name", image, "--max", "20"];
   const run = runNode(
     join(folders.shared, "tools/match-diff.mjs"),
     folders.ignore === undefined ? words : [...words, "--ignore", folders.ignore],
   );
-  const name = `matcher ${pair.name} level ${level}`;
   if (run.status === 2) throw new Error(`${name}: ${run.stderr}`);
   const lines = run.stdout.trimEnd().split("\n");
   const [, matched = "0", total = "0"] = /: (\d+)\/(\d+)$/.exec(lines.at(-1) ?? "") ?? [];
@@ -108,7 +122,7 @@ function compare(folders: MatchGoldenFolders, { pair, ours, level, types }: Comp
     matched: equal ? Number(total) : Number(matched),
     total: Number(total),
     goal: 1,
-    required: level < 3,
+    required,
     differences: equal ? [] : lines.slice(0, -1),
   };
 }

@@ -33,7 +33,8 @@ export function starterPackages(kinds: readonly PackageKind[]): readonly (readon
   return kinds.map(({ type, count }, index) => {
     const byName = fixes[index] ?? new Map<string, readonly string[]>();
     const names = [...byName.keys()].sort();
-    if (names.length < count) throw new Error(`the starter database has only ${names.length} packages of type ${type}, fewer than ${count}`);
+    if (names.length < count)
+      throw new Error(`the starter database has only ${names.length} packages of type ${type}, fewer than ${count}`);
     return Array.from({ length: count }, (_, i) => {
       const name = names[Math.floor((i * names.length) / count)] ?? "";
       const versions = byName.get(name) ?? [];
@@ -45,7 +46,9 @@ export function starterPackages(kinds: readonly PackageKind[]): readonly (readon
 function* affectedPackages(): Iterable<AdvisoryPackage> {
   for (const file of readdirSync(FACTS).filter((name) => name.endsWith(".jsonl.gz"))) {
     const decode = createFactsDecoder();
-    for (const line of gunzipSync(readFileSync(join(FACTS, file))).toString("utf8").split("\n")) {
+    for (const line of gunzipSync(readFileSync(join(FACTS, file)))
+      .toString("utf8")
+      .split("\n")) {
       if (line === "") continue;
       const decoded = decode(JSON.parse(line) as JsonValue);
       if ("value" in decoded && decoded.value.kind === "advisory") yield* decoded.value.advisory.packages;

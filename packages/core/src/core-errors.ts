@@ -8,6 +8,7 @@ export const coreErrors = {
     retryable: false,
   },
   "sbom-too-large": { meaning: "An SBOM has more bytes, packages, relationships or levels than are read.", status: 413, retryable: false },
+  "purl-invalid": { meaning: "A text that must be a package URL is none, or a list holds none.", status: 422, retryable: false },
   "ignore-rule-invalid": {
     meaning: "An ignore rule has no condition, or a pattern that is no regular expression.",
     status: 422,

@@ -85,6 +85,7 @@ export type {
   OperatingSystem,
   PackageRecord,
   Qualifiers,
+  ReadAhead,
   Reference,
   SeverityStatement,
   VulnerabilityRecord,
@@ -106,6 +107,7 @@ export {
 export { encodeGrypeJson, type ReportedDatabase, type ScanReport } from "./report/grype-json.js";
 export { type LayerOfPackage, layerOfPackage } from "./report/layer-of-package.js";
 export { type DocumentLimits, defaultDocumentLimits } from "./sbom/json-fields.js";
+export { type DecodePurlListOptions, decodePurlList, defaultPurlListLimits, type PurlListLimits } from "./sbom/purl-list/decode.js";
 export type { CoverageGap, DirectorySource, ImageSource, OtherSource, Relationship, Sbom, SbomSource } from "./sbom/sbom.js";
 export { decodeSyftJson, isSyftJson } from "./sbom/syft-json/decode.js";
 export { encodeSyftJson } from "./sbom/syft-json/encode.js";

@@ -29,6 +29,7 @@ import { readEvidence } from "./image/read-evidence.js";
 import type { WantedPattern } from "./image/wanted-files.js";
 import type { RegistryOptions } from "./registry/registry-options.js";
 import { identifyPackages } from "./sbom/identify-packages.js";
+import { namesPurls, readPurls } from "./sbom/read-purls.js";
 
 /** How far a scan is: bytes of layers read, then cataloging. */
 export type ScanProgress = { readonly phase: "read"; readonly done: number; readonly total: number } | { readonly phase: "catalog" };
@@ -64,12 +65,13 @@ const inspectors: readonly FileInspector[] = [busyboxInspector, ...catalogers.fl
 
 /**
  * Scans an image archive, an OCI layout, an image of a registry or a directory into an SBOM, or reads an SBOM document (`sbom:PATH`, or
- * a JSON file).
+ * a JSON file), or package URLs (`pkg:...`, `purl:pkg:...`, `purl:PATH` of a list).
  *
- * Errors: every code of the scanner's table; sbom-invalid, sbom-too-large.
+ * Errors: every code of the scanner's table; sbom-invalid, sbom-too-large, purl-invalid.
  */
 export async function scanInput(input: string, options: ScanOptions): Promise<Sbom> {
   if (input.startsWith(SBOM_SCHEME)) return readSbom(input.slice(SBOM_SCHEME.length));
+  if (namesPurls(input)) return readPurls(input, options.program);
   if (await startsLikeJson(input)) return readSbom(input);
   const opened = await openImage(input, pickDefined({ platform: options.platform, signal: options.signal, registry: options.registry }));
   try {

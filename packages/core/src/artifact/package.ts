@@ -1,3 +1,5 @@
+import type { Distro } from "./distro.js";
+
 /** Where a package (or one of its files) was seen. */
 export interface Location {
   /** Absolute real path in the image, links followed. */
@@ -56,6 +58,8 @@ export interface Package {
    * to documents.
    */
   readonly symbols?: Readonly<Record<string, readonly string[]>>;
+  /** Replaces the distribution of the SBOM, for a package of a list that is of several. Not written to documents. */
+  readonly distro?: Distro;
 }
 
 /** A package in an SBOM: its id is stable between runs (16 hex digits of a hash of its content). */

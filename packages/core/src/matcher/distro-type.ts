@@ -1,4 +1,5 @@
 import type { Distro } from "../artifact/distro.js";
+import { splitDistroName } from "../artifact/distro-name.js";
 
 /** A distribution as matching sees it. */
 export interface MatchedDistro {
@@ -43,12 +44,8 @@ export function distroByName(name: string, version: string): MatchedDistro {
 
 /** How matching sees `NAME:VERSION` (also parted by "-" or "@"; the version may be absent), as `--distro` and the qualifier `distro` have it. */
 export function parseDistroName(text: string): MatchedDistro {
-  const trimmed = text.trim();
-  const hyphenated = trimmed.toLowerCase().startsWith("opensuse-leap") ? "opensuse-leap".length : 0;
-  const mark = trimmed.slice(hyphenated).search(/[-:@]/);
-  return mark < 0
-    ? distroByName(trimmed, "")
-    : distroByName(trimmed.slice(0, hyphenated + mark).trim(), trimmed.slice(hyphenated + mark + 1).trim());
+  const { name, version } = splitDistroName(text);
+  return distroByName(name, version);
 }
 
 /** Ids that are types. */

@@ -7,7 +7,13 @@ export function compareMatches(left: Match, right: Match): number {
     right.vulnerability.risk - left.vulnerability.risk ||
     severities.indexOf(right.vulnerability.severity) - severities.indexOf(left.vulnerability.severity) ||
     percentileOf(right) - percentileOf(left) ||
-    compareTexts(keysOf(left), keysOf(right))
+    compareText(left.package.name, right.package.name) ||
+    compareText(left.package.version, right.package.version) ||
+    compareText(left.package.type, right.package.type) ||
+    compareText(left.vulnerability.id, right.vulnerability.id) ||
+    compareText(left.vulnerability.namespace, right.vulnerability.namespace) ||
+    compareText(left.package.id, right.package.id) ||
+    compareText(left.vulnerability.fix.versions.join(","), right.vulnerability.fix.versions.join(","))
   );
 }
 
@@ -15,14 +21,6 @@ function percentileOf({ vulnerability }: Match): number {
   return vulnerability.epss[0]?.percentile ?? 0;
 }
 
-function keysOf({ package: found, vulnerability }: Match): readonly string[] {
-  return [found.name, found.version, found.type, vulnerability.id, vulnerability.namespace, found.id, vulnerability.fix.versions.join(",")];
-}
-
-function compareTexts(left: readonly string[], right: readonly string[]): number {
-  for (const [index, text] of left.entries()) {
-    const other = right[index] ?? "";
-    if (text !== other) return text < other ? -1 : 1;
-  }
-  return 0;
+function compareText(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
 }

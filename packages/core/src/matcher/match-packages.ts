@@ -48,6 +48,7 @@ export function matchPackages(sbom: Sbom, source: VulnerabilitySource, options: 
   const found = search(kept, distro, source, options);
   const reasonsOf = suppressionTest(found.statements, ownership);
   const describer = vulnerabilityDescriber(source);
+  describer.prepare(found.candidates);
   const suppressed: SuppressedMatch[] = [];
   const affecting: Candidate[] = [];
   for (const candidate of found.candidates) {
@@ -79,7 +80,7 @@ function search(
   packages: readonly CatalogedPackage[],
   distro: MatchedDistro | undefined,
   source: VulnerabilitySource,
-  { cpesOf }: MatchOptions,
+  { cpesOf, distro: given }: MatchOptions,
 ): SearchOutcome {
   const candidates: Candidate[] = [];
   const statements: Statements[] = [];
@@ -92,7 +93,8 @@ function search(
       count(unmatchedTypes, cataloged.type);
       continue;
     }
-    const searched = searchedPackage(cataloged, distro, cataloged.cpes.length === 0 ? cpesOf?.(cataloged) : undefined);
+    const ownDistro = given === undefined && cataloged.distro !== undefined ? distroOf(cataloged.distro) : distro;
+    const searched = searchedPackage(cataloged, ownDistro, cataloged.cpes.length === 0 ? cpesOf?.(cataloged) : undefined);
     if (!isSearchable(searched, matcher.needsDistro)) {
       count(unsearchable, cataloged.type);
       continue;

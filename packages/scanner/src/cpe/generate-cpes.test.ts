@@ -59,6 +59,12 @@ test.each<[string, Case, readonly string[]]>([
     { type: "apk", name: "lua5.3-x" },
     product(["lua5.3-x", "lua5.3_x", "lua5.3", "lua-x", "lua_x", "lua"], ["lua5.3-x", "lua5.3_x", "lua-x", "lua_x"]),
   ],
+  ["go: owner and the rest of the path", { type: "go-module", name: "github.com/a-b/c/v2" }, ["a-b:c\\/v2", "a_b:c\\/v2", "a:c\\/v2"]],
+  ["go: hosts of the Go project", { type: "go-module", name: "golang.org/x/sys" }, ["golang:x\\/sys"]],
+  ["go: modules of Google", { type: "go-module", name: "google.golang.org/genproto/googleapis/rpc" }, ["google:genproto"]],
+  ["go: no vendor", { type: "go-module", name: "gopkg.in/yaml.v2" }, []],
+  ["go: nothing after the owner", { type: "go-module", name: "k8s.io/api" }, []],
+  ["go: a name of no module", { type: "go-module", name: "github.com/a b/c" }, []],
   ["apk: no stream version before a plus", { type: "apk", name: "c+2" }, ["c\\+2:c\\+2"]],
   [
     "apk: owner of the repository",

@@ -2,7 +2,7 @@ import { AssuranceError, messageOf } from "@plimsoll/core";
 import type { FileInspector } from "../cataloger/inspector.js";
 import { scannerError } from "../error.js";
 import type { ByteSource } from "./byte-source.js";
-import { decompress } from "./decompress.js";
+import { compressionOf, decompress } from "./decompress.js";
 import { digestText, hashFor, parseDigest } from "./digest.js";
 import type { LayerRecord } from "./layer-record.js";
 import { LayerRecorder } from "./layer-recorder.js";
@@ -69,7 +69,9 @@ async function walkLayer(layer: LayerHandle, recorder: LayerRecorder, options: R
   const tar = new TarReader((entry) => recorder.visit(entry), limits.maxExtensionBytes);
   const diffId = parseDigest(layer.diffId, "the config's diff id");
   const diffHash = hashFor(diffId);
-  const blob = new VerifiedBlob(layer, options);
+  // Decoders hold on to their input, a plain layer's bytes are done with at once.
+  const isPlain = layer.blob.head !== undefined && compressionOf(await layer.blob.head()) === "none";
+  const blob = new VerifiedBlob(layer, options, isPlain);
   const maxBytes = Math.min(options.maxUncompressedBytes ?? limits.maxUncompressedBytes, limits.maxUncompressedBytes);
   let decoded = 0;
   try {
@@ -99,11 +101,13 @@ async function walkLayer(layer: LayerHandle, recorder: LayerRecorder, options: R
 class VerifiedBlob {
   readonly #layer: LayerHandle;
   readonly #options: ReadLayerOptions;
+  readonly #byTurns: boolean;
   bytesRead = 0;
 
-  constructor(layer: LayerHandle, options: ReadLayerOptions) {
+  constructor(layer: LayerHandle, options: ReadLayerOptions, byTurns: boolean) {
     this.#layer = layer;
     this.#options = options;
+    this.#byTurns = byTurns;
   }
 
   /** Errors at the end: digest-mismatch. */
@@ -133,7 +137,8 @@ class VerifiedBlob {
     const { blob, digest, diffId } = this.#layer;
     const claimed = digest === undefined || digest === diffId ? undefined : parseDigest(digest, "the layer's descriptor");
     const hash = claimed === undefined ? undefined : hashFor(claimed);
-    for await (const chunk of blob.read(this.#options.signal)) {
+    const read = this.#byTurns ? (blob.readByTurns ?? blob.read) : blob.read;
+    for await (const chunk of read.call(blob, this.#options.signal)) {
       hash?.update(chunk);
       yield chunk;
     }

@@ -21,7 +21,7 @@ export function identifyPackages(
 }
 
 /** 16 hex digits over everything but the layers: the same package in another image of the same paths has the same id. */
-function packageId(found: Package): string {
+export function packageId(found: Package): string {
   const paths = [...new Set(found.locations.map(({ path }) => path))].sort();
   const licenses = found.licenses.map(({ value }) => value).sort();
   const content = [

@@ -1,5 +1,5 @@
 import type { Cwe, Epss, KnownExploited } from "@plimsoll/core";
-import type { SqliteFile } from "../sqlite/sqlite-file.js";
+import type { SqliteFile, SqlRow } from "../sqlite/sqlite-file.js";
 import { blobColumn } from "./blob-column.js";
 import { toRfc3339 } from "./datetime.js";
 import type { TableColumns } from "./table-columns.js";
@@ -18,24 +18,22 @@ export class DecoratorRows {
     this.#tables = tables;
   }
 
-  knownExploited(cve: string): readonly KnownExploited[] {
-    if (!this.#tables.has("known_exploited_vulnerability_handles")) return [];
-    const rows = this.#file.rows(
-      `SELECT ${blobColumn("b")} FROM known_exploited_vulnerability_handles k LEFT JOIN blobs b ON b.id = k.blob_id
-       WHERE k.cve = ? COLLATE NOCASE ORDER BY k.id`,
-      cve,
-    );
-    return rows.flatMap(([blob]) => {
+  /** Rows of CVEs, by the names that were given; CVEs without rows have empty lists. */
+  knownExploited(cves: readonly string[]): ReadonlyMap<string, readonly KnownExploited[]> {
+    const rows = this.#rowsOf("known_exploited_vulnerability_handles", cves, {
+      columns: `h.cve, ${blobColumn("b")}`,
+      join: "LEFT JOIN blobs b ON b.id = h.blob_id",
+    });
+    return grouped(cves, rows, ([, blob]) => {
       const decoded = typeof blob === "string" ? decodeKnownExploitedBlob(blob) : undefined;
       if (decoded === undefined) this.skipped += 1;
-      return decoded ?? [];
+      return decoded;
     });
   }
 
-  epss(cve: string): readonly Epss[] {
-    if (!this.#tables.has("epss_handles")) return [];
-    const rows = this.#file.rows("SELECT cve, epss, percentile FROM epss_handles WHERE cve = ? COLLATE NOCASE ORDER BY id", cve);
-    return rows.map(([name, epss, percentile]) => ({
+  epss(cves: readonly string[]): ReadonlyMap<string, readonly Epss[]> {
+    const rows = this.#rowsOf("epss_handles", cves, { columns: "h.cve, h.epss, h.percentile" });
+    return grouped(cves, rows, ([name, epss, percentile]) => ({
       cve: String(name),
       epss: Number(epss),
       percentile: Number(percentile),
@@ -43,12 +41,20 @@ export class DecoratorRows {
     }));
   }
 
-  cwes(cve: string): readonly Cwe[] {
-    if (!this.#tables.has("cwe_handles")) return [];
-    const rows = this.#file.rows("SELECT cve, cwe, source, type FROM cwe_handles WHERE cve = ? COLLATE NOCASE ORDER BY id", cve);
-    return rows
-      .map((row) => row.map((value) => (typeof value === "string" ? value : "")))
-      .map(([name = "", cwe = "", source = "", type = ""]) => ({ cve: name, cwe, source, type }));
+  cwes(cves: readonly string[]): ReadonlyMap<string, readonly Cwe[]> {
+    const rows = this.#rowsOf("cwe_handles", cves, { columns: "h.cve, h.cwe, h.source, h.type" });
+    return grouped(cves, rows, (row) => {
+      const [cve = "", cwe = "", source = "", type = ""] = row.map((value) => (typeof value === "string" ? value : ""));
+      return { cve, cwe, source, type };
+    });
+  }
+
+  #rowsOf(table: string, cves: readonly string[], { columns, join = "" }: { readonly columns: string; readonly join?: string }) {
+    if (!this.#tables.has(table) || cves.length === 0) return [];
+    return this.#file.rows(
+      `SELECT ${columns} FROM ${table} h ${join} WHERE h.cve COLLATE NOCASE IN (SELECT value FROM json_each(?)) ORDER BY h.id`,
+      JSON.stringify(cves),
+    );
   }
 
   #dateOfEpss(): string {
@@ -58,4 +64,22 @@ export class DecoratorRows {
     }
     return this.#epssDate;
   }
+}
+
+/** Rows, whose first column is a CVE, by the names that were asked for; rows that decode to nothing are left out. */
+function grouped<T>(
+  cves: readonly string[],
+  rows: readonly SqlRow[],
+  decode: (row: SqlRow) => T | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const byName = new Map<string, T[]>();
+  for (const row of rows) {
+    const decoded = decode(row);
+    if (decoded === undefined) continue;
+    const name = String(row[0]).toLowerCase();
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [decoded]);
+    else known.push(decoded);
+  }
+  return new Map(cves.map((cve) => [cve, byName.get(cve.toLowerCase()) ?? []]));
 }

@@ -64,6 +64,8 @@ export class HandleRows {
   readonly #systems: OperatingSystems;
   readonly #vulnerabilities: VulnerabilityRows;
   readonly #statements = new BoundedCache<number, PackageStatement | "malformed">(CACHED_CHARACTERS);
+  /** The packages of the last look-up: the next one asks the other table for the same. */
+  #last: { readonly key: string; readonly packages: ReadonlyMap<number, PackageRow> } = { key: "", packages: new Map() };
   /** Rows left out so far because a blob was malformed or missing. */
   skipped = 0;
 
@@ -132,6 +134,8 @@ export class HandleRows {
   }
 
   #packagesOf({ name, ecosystem }: PackageQuery): ReadonlyMap<number, PackageRow> {
+    const key = `${name}\0${ecosystem ?? ""}`;
+    if (this.#last.key === key) return this.#last.packages;
     const rows =
       ecosystem === undefined
         ? this.#file.rows("SELECT id, ecosystem, name FROM packages WHERE name = ? COLLATE NOCASE", name)
@@ -140,7 +144,11 @@ export class HandleRows {
             name,
             ecosystem,
           );
-    return new Map(rows.map(([id, of, packageName]) => [Number(id), { ecosystem: String(of), packageName: String(packageName) }]));
+    const packages = new Map(
+      rows.map(([id, of, packageName]) => [Number(id), { ecosystem: String(of), packageName: String(packageName) }] as const),
+    );
+    this.#last = { key, packages };
+    return packages;
   }
 
   /** Formatted CPEs by id. */

@@ -41,7 +41,7 @@ export function readBlob(bytes: Buffer): BlobReading {
 function readPointers(bytes: Buffer, bigEndian: boolean): BlobReading {
   const wordSize = bytes[blobMark.length];
   if (wordSize !== 4 && wordSize !== 8) return { kind: "invalid" };
-  const [versionAt = 0, moduleInfoAt = 0] = readWords(bytes.subarray(blobMark.length + 2), { wordSize, bigEndian });
+  const [versionAt, moduleInfoAt] = readWords(bytes.subarray(blobMark.length + 2), { wordSize, bigEndian });
   return { kind: "pointers", wordSize, bigEndian, versionAt, moduleInfoAt };
 }
 

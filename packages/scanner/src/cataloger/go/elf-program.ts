@@ -18,6 +18,10 @@ const POINTERS_SIZE = 32;
 /** The note in which the Go linker leaves its build id: type 4, name "Go". */
 const GO_NOTE = Buffer.from("\u0004\0\0\0Go\0\0", "latin1");
 
+/** UPX leaves its mark behind the headers, and no sections. Source: https://github.com/upx/upx/blob/devel/src/p_lx_elf.cpp */
+const PACKER_MARK = Buffer.from("UPX!");
+const PACKER_WINDOW = 512;
+
 /** Syft's words for machines by their numbers. Source: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
 const machines: Readonly<Record<number, string>> = {
   2: "sparc",
@@ -74,6 +78,7 @@ export function readElf(head: Buffer): Program | undefined {
     hasFunctionTable: true,
     symbolNames: { offset: Math.max(0, ...segments.map(({ offset, size }) => offset + size)), size: Number.MAX_SAFE_INTEGER },
     isGoLike: isGoLike(head),
+    isPacked: table === undefined && head.subarray(0, PACKER_WINDOW).includes(PACKER_MARK),
     parts: partsOf(table, early),
     finish: ([part], size) => finish({ segments, table, early, part, bigEndian: reader.bigEndian }, size),
   };

@@ -55,45 +55,54 @@ export function readTableHeader(bytes: Buffer): FunctionTable | "too-large" | un
     : { layout: "names-in-one-piece", need: namesEnd, namesAt };
 }
 
+/** Takes a name from `start` to `end` of the bytes. */
+type NameUser = (start: number, end: number) => void;
+
 /**
- * The names of a table from its bytes, as many as `need` says or up to its end. Since Go 1.16 those of inlined functions too. Undefined
- * where there are more than any program has.
+ * Goes through the names of a table in its bytes, as many as `need` says or up to its end. Since Go 1.16 inlined functions have names
+ * there too. False where there are more than any program has.
  */
-export function readFunctionNames(bytes: Buffer, table: FunctionTable): readonly string[] | undefined {
-  return table.layout === "names-scattered" ? readScattered(bytes) : readPiece(bytes.subarray(table.namesAt, table.need));
+export function forEachFunctionName(bytes: Buffer, table: FunctionTable, use: NameUser): boolean {
+  return table.layout === "names-scattered"
+    ? forEachScattered(bytes, use)
+    : forEachInPiece(bytes.subarray(0, table.need), table.namesAt, use);
 }
 
-function readPiece(bytes: Buffer): readonly string[] | undefined {
-  const names: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+function forEachInPiece(bytes: Buffer, namesAt: number, use: NameUser): boolean {
+  let count = 0;
+  for (let at = namesAt; at < bytes.length; ) {
     const found = bytes.indexOf(0, at);
     const end = found < 0 ? bytes.length : found;
-    if (end > at && end - at <= MAX_NAME) names.push(bytes.toString("utf8", at, end));
-    if (names.length > MAX_FUNCTIONS) return undefined;
+    if (end > at && end - at <= MAX_NAME) {
+      count++;
+      if (count > MAX_FUNCTIONS) return false;
+      use(at, end);
+    }
     at = end + 1;
   }
-  return names;
+  return true;
 }
 
-function readScattered(bytes: Buffer): readonly string[] | undefined {
+function forEachScattered(bytes: Buffer, use: NameUser): boolean {
   const reader = readerOf(bytes);
   const wordSize = wordSizeOf(bytes);
   const count = reader.word(8, wordSize);
-  const names = new Set<string>();
+  const seen = new Set<number>();
   let size = 0;
-  for (let i = 0; i < count && names.size <= MAX_FUNCTIONS; i++) {
+  for (let i = 0; i < count; i++) {
     const entry = reader.word(8 + (2 * i + 2) * wordSize, wordSize);
     if (Number.isNaN(entry)) break;
     const nameAt = reader.u32(entry + wordSize);
-    if (!(nameAt < bytes.length)) continue;
+    if (!(nameAt < bytes.length) || seen.has(nameAt)) continue;
+    seen.add(nameAt);
     const length = bytes.subarray(nameAt, nameAt + MAX_NAME).indexOf(0);
     if (length <= 0) continue;
-    names.add(bytes.toString("utf8", nameAt, nameAt + length));
     // names may overlap: their sum is not bounded by the table
     size += length;
-    if (size > MAX_NAMES) return undefined;
+    if (size > MAX_NAMES) return false;
+    use(nameAt, nameAt + length);
   }
-  return names.size > MAX_FUNCTIONS ? undefined : [...names];
+  return true;
 }
 
 function readerOf(bytes: Buffer): ByteReader {

@@ -3,8 +3,16 @@ import { describe, expect, test } from "vitest";
 import { goInspector } from "./go-inspector.js";
 import { makeFat, makeProgram, type ProgramRecipe } from "./testing/make-program.js";
 
-const moduleInfo = "path\texample.org/shop/cmd/shopd\nmod\texample.org/shop\tv1.2.0\t\ndep\tgolang.org/x/net\tv0.1.0\th1:aaa=\nbuild\tGOARCH=amd64\n";
-const functions = ["main.main", "golang.org/x/net/html.(*Tokenizer).Next", "golang.org/x/net/html.Parse", "runtime.goexit", "go:buildid", "callRet"];
+const moduleInfo =
+  "path\texample.org/shop/cmd/shopd\nmod\texample.org/shop\tv1.2.0\t\ndep\tgolang.org/x/net\tv0.1.0\th1:aaa=\nbuild\tGOARCH=amd64\n";
+const functions = [
+  "main.main",
+  "golang.org/x/net/html.(*Tokenizer).Next",
+  "golang.org/x/net/html.Parse",
+  "runtime.goexit",
+  "go:buildid",
+  "callRet",
+];
 const symbols = { main: "main", "golang.org/x/net/html": "(*Tokenizer).Next\nParse", runtime: "goexit" };
 const recipe: ProgramRecipe = { goVersion: "go1.22.1", moduleInfo, functions };
 
@@ -34,7 +42,11 @@ describe("programs", () => {
     ["functions of Go 1.18", { ...recipe, tableVersion: 0xf0 }, [built()]],
     ["functions of Go 1.16", { ...recipe, tableVersion: 0xfa }, [built()]],
     ["functions of Go 1.2", { ...recipe, tableVersion: 0xfb }, [built()]],
-    ["functions of Go 1.2, big-endian, 32 bits", { ...recipe, tableVersion: 0xfb, bigEndian: true, wordSize: 4 }, [built({ architecture: "386" })]],
+    [
+      "functions of Go 1.2, big-endian, 32 bits",
+      { ...recipe, tableVersion: 0xfb, bigEndian: true, wordSize: 4 },
+      [built({ architecture: "386" })],
+    ],
     ["no functions", { goVersion: "go1.22.1", moduleInfo }, [{ built: { ...withoutSymbols, architecture: "x86_64" } }]],
     [
       "a table of functions in a section of another name is not read, as in Syft",
@@ -45,7 +57,11 @@ describe("programs", () => {
     ["no Go version: no program by Go", { ...recipe, goVersion: "" }, null],
     ["Mach-O", { ...recipe, format: "mach-o" }, [built({ architecture: "arm64" })]],
     ["Windows: no functions", { ...recipe, format: "pe" }, [{ built: { ...withoutSymbols, architecture: "34404" } }]],
-    ["ELF by Go before 1.18", { ...recipe, goVersion: "go1.17.13", pointers: true, tableVersion: 0xfa }, [built({ goVersion: "go1.17.13" })]],
+    [
+      "ELF by Go before 1.18",
+      { ...recipe, goVersion: "go1.17.13", pointers: true, tableVersion: 0xfa },
+      [built({ goVersion: "go1.17.13" })],
+    ],
     [
       "ELF by Go before 1.18, sections last, big-endian, 32 bits",
       { ...recipe, goVersion: "devel +7af1de5 Thu Jan 1", pointers: true, sectionsLast: true, bigEndian: true, wordSize: 4 },
@@ -64,7 +80,8 @@ describe("programs", () => {
   ];
   test.each(cases)("%s", (_name, program, expected) => {
     const file = makeProgram(program);
-    for (const chunkSize of [7, 16, 509, 4096, file.length]) expect(inspect(file, chunkSize) ?? null, `in chunks of ${chunkSize}`).toEqual(expected);
+    for (const chunkSize of [7, 16, 509, 4096, file.length])
+      expect(inspect(file, chunkSize) ?? null, `in chunks of ${chunkSize}`).toEqual(expected);
   });
 
   test("a list of modules over many chunks", () => {
@@ -83,7 +100,16 @@ test.each<readonly [string, ProgramRecipe["format"], readonly string[], readonly
   ["standard", "elf", ["main.main", "crypto/sha1.(*digest).Write"], ["standard-crypto"]],
   ["standard, of a function with a suffix", "elf", ["crypto/rsa.decrypt.abi0"], ["standard-crypto"]],
   ["boring", "elf", ["_cgo_x_Cfunc__goboringcrypto_AES"], ["boring-crypto"]],
-  ["all", "elf", ["crypto/internal/boring/sig.StandardCrypto.abi0", "crypto/internal/boring/sig.BoringCrypto", "crypto/internal/boring/sig.FIPSOnly.abi0"], ["standard-crypto", "boring-crypto", "crypto/tls/fipsonly"]],
+  [
+    "all",
+    "elf",
+    [
+      "crypto/internal/boring/sig.StandardCrypto.abi0",
+      "crypto/internal/boring/sig.BoringCrypto",
+      "crypto/internal/boring/sig.FIPSOnly.abi0",
+    ],
+    ["standard-crypto", "boring-crypto", "crypto/tls/fipsonly"],
+  ],
   ["none", "elf", ["crypto/rsa.decryptAndCheck", "x.crypto/sha1.(*digest).Write", "crypto/sha512.New"], []],
   ["standard, on macOS", "mach-o", ["_crypto/sha256.(*digest).Sum"], ["standard-crypto"]],
   ["standard, on Windows", "pe", ["crypto/rand.(*devReader).Read"], ["standard-crypto"]],
@@ -117,6 +143,15 @@ describe("other files", () => {
     expect(inspection.isOver).toBe(false);
     inspection.push(Buffer.from("#!/bin/sh\n"));
     expect(inspection.isOver).toBe(true);
+  });
+
+  test("one packed by UPX is a gap: it cannot be looked into", () => {
+    const packed = makeElfWithout(elf);
+    // no section table
+    packed.fill(0, 40, 48);
+    packed.fill(0, 60, 64);
+    packed.write("UPX!", 240);
+    expect(inspect(packed)).toEqual([{ problem: { code: "file-unreadable", message: expect.stringContaining("UPX") } }]);
   });
 
   test("tiny ones are not looked into", () => {

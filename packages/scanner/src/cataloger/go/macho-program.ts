@@ -61,6 +61,7 @@ export function readMachO(head: Buffer): Program | undefined {
     hasFunctionTable: functions !== undefined,
     symbolNames: symbols?.names,
     isGoLike: buildInfo !== undefined || functions !== undefined,
+    isPacked: false,
     parts: [],
     finish: (_, size) =>
       symbols !== undefined && !(symbols.tableEnd <= size && symbols.names.offset + symbols.names.size <= size)

@@ -25,18 +25,36 @@ const MADE_UP = [
  * Groups the names that the linker gives to functions (`golang.org/x/net/html.(*Tokenizer).Next`) by their package; `main` is the one of
  * the program. Names that belong to no package are left out.
  */
-export function groupByPackage(names: readonly string[]): PackageSymbols {
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
+export class SymbolGroups {
+  readonly #bytes: Buffer;
+  readonly #groups = new Map<string, string[]>();
+
+  /** The names are parts of `bytes`. */
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  add(start: number, end: number): void {
+    const name = this.#bytes.toString("latin1", start, end);
     const path = packagePathOf(name);
-    if (path === "") continue;
-    const local = name.startsWith(`${path}.`) ? name.slice(path.length + 1) : name;
-    const key = unescapePath(path);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [local]);
+    if (path === "") return;
+    const isPrefix = name.startsWith(path) && name[path.length] === ".";
+    // read anew: a slice would hold the whole name in memory, a hundred thousand times
+    const local = this.#bytes.toString("utf8", isPrefix ? start + path.length + 1 : start, end);
+    const group = this.#groups.get(path);
+    if (group === undefined) this.#groups.set(Buffer.from(path, "latin1").toString("latin1"), [local]);
     else group.push(local);
   }
-  return Object.fromEntries([...groups].map(([path, locals]) => [path, locals.join("\n")]));
+
+  finish(): PackageSymbols {
+    const joined = new Map<string, string>();
+    for (const [raw, locals] of this.#groups) {
+      const path = unescapePath(Buffer.from(raw, "latin1").toString());
+      const known = joined.get(path);
+      joined.set(path, known === undefined ? locals.join("\n") : `${known}\n${locals.join("\n")}`);
+    }
+    return Object.fromEntries(joined);
+  }
 }
 
 /** Up to the first dot of the last segment; slashes and dots of type arguments do not count. Empty where there is none. */

@@ -37,6 +37,7 @@ export function readPe(head: Buffer): Program | undefined {
     hasFunctionTable: false,
     symbolNames: hasSymbols ? { offset: namesAt, size: Number.MAX_SAFE_INTEGER } : undefined,
     isGoLike: false,
+    isPacked: false,
     parts: [],
     finish: (_, size) =>
       hasSymbols && !(namesAt + 4 <= size)

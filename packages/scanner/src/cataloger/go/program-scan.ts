@@ -1,8 +1,8 @@
 import { type BlobPointers, blobAlignment, blobHeaderSize, blobMark, readBlob } from "./build-info-blob.js";
 import { ByteStream } from "./byte-stream.js";
 import { CryptoNames } from "./crypto-names.js";
-import { beginsTable, type FunctionTable, readFunctionNames, readTableHeader, tableHeaderSize } from "./function-table.js";
-import { groupByPackage, type PackageSymbols } from "./package-symbols.js";
+import { beginsTable, type FunctionTable, forEachFunctionName, readTableHeader, tableHeaderSize } from "./function-table.js";
+import { type PackageSymbols, SymbolGroups } from "./package-symbols.js";
 import { type PointedStrings, PointedTexts } from "./pointed-texts.js";
 import { type FileRange, isWithin, mergeRanges, type Program } from "./program.js";
 
@@ -18,7 +18,7 @@ export interface BuiltProgram {
   readonly symbols?: PackageSymbols;
 }
 
-/** A program by Go that could not be read, or not whole. */
+/** Why a program, by Go as far as can be told, could not be read, or not whole. */
 export interface ProgramProblem {
   readonly code: "file-unreadable" | "limit-exceeded";
   readonly message: string;
@@ -100,7 +100,10 @@ export class ProgramScan {
         : undefined;
     const places = sections.buildInfo.map((range) => this.#blobs.find(({ offset }) => isWithin(offset, range)));
     const blob = places.find((found) => found !== undefined);
-    if (blob === undefined) return undefined;
+    if (blob === undefined)
+      return this.#program.isPacked
+        ? { problem: { code: "file-unreadable", message: "the program is packed by UPX: whether it is one by Go cannot be told" } }
+        : undefined;
     if (blob.tooLarge !== undefined)
       return { problem: { code: "limit-exceeded", message: `the build info of the Go program claims ${blob.tooLarge} bytes` } };
     const texts = this.#textsOf(blob);
@@ -198,8 +201,10 @@ export class ProgramScan {
     const table = this.#tables.find(({ offset }) => offsets.includes(offset));
     if (table === undefined) return {};
     const { header, bytes } = table;
-    const names = header === undefined || bytes === undefined ? undefined : readFunctionNames(bytes, header);
-    if (names !== undefined) return { symbols: groupByPackage(names) };
+    if (header !== undefined && bytes !== undefined) {
+      const groups = new SymbolGroups(bytes);
+      if (forEachFunctionName(bytes, header, (start, end) => groups.add(start, end))) return { symbols: groups.finish() };
+    }
     return {
       problem: {
         code: "limit-exceeded",

@@ -26,6 +26,8 @@ export interface Program {
   readonly symbolNames: FileRange | undefined;
   /** Whether there are signs that the Go toolchain has made it. */
   readonly isGoLike: boolean;
+  /** Whether it is compressed, to be unpacked when it runs. */
+  readonly isPacked: boolean;
   /** Parts of the file that `finish` asks for. */
   readonly parts: readonly FileRange[];
   /** What is known at the end of the file: `parts` as far as they came, and the size of the file. Undefined where the file is not whole. */

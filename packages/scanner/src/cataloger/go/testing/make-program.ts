@@ -153,7 +153,7 @@ function makeElf(recipe: ProgramRecipe): Buffer {
   const tailAt = dataAt + Math.ceil(build.dataSize / 16) * 16;
   const offsets = placeSections(sections, { readOnlyAt, tableAt, dataAt, tailAt });
   const end = Math.max(...sections.map(({ content }, index) => (offsets[index] ?? 0) + content.length));
-  return writeElf({ sections, names, offsets, end, encoding, sectionsLast: recipe.sectionsLast ?? false, goNote: true });
+  return writeElf({ sections, names, offsets, end, encoding, sectionsLast: recipe.sectionsLast ?? false });
 }
 
 function placeSections(
@@ -179,10 +179,9 @@ interface ElfParts {
   readonly end: number;
   readonly encoding: Encoding;
   readonly sectionsLast: boolean;
-  readonly goNote: boolean;
 }
 
-function writeElf({ sections, names, offsets, end, encoding, sectionsLast, goNote }: ElfParts): Buffer {
+function writeElf({ sections, names, offsets, end, encoding, sectionsLast }: ElfParts): Buffer {
   const is64 = encoding.wordSize === 8;
   const [headerSize, segmentSize, sectionSize] = is64 ? [64, 56, 64] : [52, 32, 40];
   const half = (value: number): Buffer => number(value, 2, encoding.bigEndian);
@@ -197,7 +196,11 @@ function writeElf({ sections, names, offsets, end, encoding, sectionsLast, goNot
   const tableAt = sectionsLast ? Math.ceil(end / 8) * 8 : headerSize + loaded.length * segmentSize;
   const header = Buffer.concat([
     Buffer.from([0x7f, 0x45, 0x4c, 0x46, is64 ? 2 : 1, encoding.bigEndian ? 2 : 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-    ...[half(2), half(is64 ? 62 : 3), whole(1), large(BASE + PAGE), large(headerSize), large(tableAt), whole(0)],
+    half(2),
+    half(is64 ? 62 : 3),
+    whole(1),
+    ...[BASE + PAGE, headerSize, tableAt].map(large),
+    whole(0),
     ...[headerSize, segmentSize, loaded.length, sectionSize, sections.length, sections.length - 1].map(half),
   ]);
   const segments = loaded.map(({ flags, start, size }) =>
@@ -216,7 +219,7 @@ function writeElf({ sections, names, offsets, end, encoding, sectionsLast, goNot
   const file = Buffer.alloc(sectionsLast ? tableAt + sections.length * sectionSize : end);
   Buffer.concat([header, ...segments]).copy(file);
   Buffer.concat(table).copy(file, tableAt);
-  if (goNote) Buffer.from("\u0004\0\0\0Go\0\0", "latin1").copy(file, PAGE - 64);
+  Buffer.from("\u0004\0\0\0Go\0\0", "latin1").copy(file, PAGE - 64);
   for (const [index, { content }] of sections.entries()) content.copy(file, offsets[index]);
   return file;
 }
@@ -236,7 +239,8 @@ function makeMachO(recipe: ProgramRecipe): Buffer {
     Buffer.concat([padded(Buffer.from(name), 16), Buffer.alloc(16), large(BASE + offset), large(size), whole(offset), Buffer.alloc(28)]);
   const segment = (name: string, [offset, size]: readonly [number, number], protection: number, sections: readonly Buffer[]): Buffer =>
     Buffer.concat([
-      ...[whole(0x19), whole(72 + sections.length * 80), padded(Buffer.from(name), 16)],
+      ...[0x19, 72 + sections.length * 80].map(whole),
+      padded(Buffer.from(name), 16),
       ...[BASE + offset, size, offset, size].map(large),
       ...[protection, protection, sections.length, 0].map(whole),
       ...sections,
@@ -246,7 +250,6 @@ function makeMachO(recipe: ProgramRecipe): Buffer {
     segment("__DATA", [dataAt, namesAt - dataAt], 3, [section("__go_buildinfo", dataAt, build.dataSize)]),
     ...(recipe.symbols === undefined ? [] : [Buffer.concat([0x2, 24, namesAt, 0, namesAt, names.length].map(whole))]),
   ];
-  if (build.dataSize === 0) commands.pop();
   const size = commands.reduce((sum, command) => sum + command.length, 0);
   const header = Buffer.concat([0xfeedfacf, 0x0100_000c, 0, 2, commands.length, size, 0, 0].map(whole));
   const file = Buffer.alloc(namesAt + (recipe.symbols === undefined ? 0 : names.length));
@@ -269,8 +272,13 @@ function makePe(recipe: ProgramRecipe): Buffer {
   const half = (value: number): Buffer => number(value, 2, false);
   const whole = (value: number): Buffer => number(value, 4, false);
   const header = Buffer.concat([
-    ...[Buffer.from("PE\0\0"), half(0x8664), half(2), whole(0), whole(recipe.symbols === undefined ? 0 : symbolsAt), whole(0)],
-    ...[half(240), half(0x22), half(0x20b), Buffer.alloc(22), word(BASE, encoding), Buffer.alloc(240 - 32)],
+    Buffer.from("PE\0\0"),
+    ...[0x8664, 2].map(half),
+    ...[0, recipe.symbols === undefined ? 0 : symbolsAt, 0].map(whole),
+    ...[240, 0x22, 0x20b].map(half),
+    Buffer.alloc(22),
+    word(BASE, encoding),
+    Buffer.alloc(240 - 32),
   ]);
   // loaded at other addresses than in the file
   const section = (name: string, [offset, size, used]: readonly [number, number, number], flags: number): Buffer =>
