@@ -29,6 +29,18 @@ for (const [name, command, words] of steps) {
   }
 }
 
+// Elsewhere the tests that need these are skipped and say what to install.
+const components = ["docker-registry", "openssl"];
+if (process.env.CI === "true") {
+  process.stdout.write("\n== system components\n");
+  const missing = components.filter((name) => spawnSync("sh", ["-c", `command -v ${name}`]).status !== 0);
+  if (missing.length === 0) passed++;
+  else {
+    failed++;
+    process.stdout.write(`missing, and so their tests are skipped: ${missing.join(", ")}\n`);
+  }
+}
+
 process.stdout.write("\n== tests\n");
 const { status } = spawnSync(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], {
   stdio: "inherit",

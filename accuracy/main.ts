@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { answerCorpora } from "./answers.js";
 import type { Corpus } from "./corpus.js";
+import { cycloneDxCorpora } from "./cyclonedx-goldens.js";
 import { matchedTypes } from "./done-types.js";
 import { imageCorpora, joinIgnoreFiles } from "./image-goldens.js";
 import { lookupCorpora } from "./lookups.js";
@@ -50,6 +51,7 @@ function* corporaOf(shared: string, work: string): Iterable<Corpus> {
   joinIgnoreFiles(ignore, [join(shared, "goldens/oci-links.ignore"), join(repository, "docs/differences.ignore")]);
   yield* matchGoldenCorpora({ shared, databaseFile: databaseFile(golden), work, ignore }, matchedTypes);
   yield* purlGoldenCorpora({ shared, databaseFile: databaseFile(golden), work, ignore }, matchedTypes);
+  yield* cycloneDxCorpora(shared, work);
   yield* imageCorpora({ shared, database: golden, work, ignore });
 }
 

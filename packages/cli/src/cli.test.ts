@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -51,6 +51,7 @@ test.each([
   [["db", "status", "--help"], "--verify"],
   [["db", "delete", "--help"], "plimsoll db delete"],
   [["version", "--help"], "-o json"],
+  [["completion", "--help"], "completion fish"],
 ])("%j is help", async (argv, part) => {
   const { code, stdout, stderr } = await run(argv, { terminal: 80 });
   expect([code, stderr]).toEqual([0, ""]);
@@ -63,6 +64,10 @@ test.each<[readonly string[], string]>([
   [["web.tar"], 'error[command-unknown]: there is no command "web.tar": to scan that image, run plimsoll scan "web.tar"\n'],
   [["db", "improt"], 'error[command-unknown]: there is no command "db improt": did you mean plimsoll db import?\n'],
   [["a\u001b[2J"], 'error[command-unknown]: there is no command "a\\u001b[2J": see plimsoll --help for all commands\n'],
+  [
+    ["completion", "tcsh"],
+    'error[option-invalid]: there is no completion for "tcsh": name one shell, bash, fish or zsh, as plimsoll completion bash\n',
+  ],
   [["scan", "--fial-on", "high"], 'error[option-unknown]: there is no option "--fial-on": did you mean --fail-on?\n'],
 ])("%j is refused on one line", async (argv, stderr) => {
   expect(await run(argv)).toEqual({ code: 1, stdout: "", stderr });
@@ -265,6 +270,22 @@ test("sbom writes a table and syft-json that scans again", async () => {
   expect((await run(["scan", `sbom:${join(folder, "again.json")}`])).code).toBe(2);
 });
 
+test("sbom writes CycloneDX, with one serial number for one content", async () => {
+  const folder = temporaryFolder();
+  writeSbom(folder, "shop.json", [leftpad]);
+  const words = ["sbom", join(folder, "shop.json"), "-q", "-o", "cyclonedx-json"];
+  const { code, stdout, stderr } = await run([...words, "-o", "cyclonedx-json=shop.cdx.json"], { workingDirectory: folder });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(readFileSync(join(folder, "shop.cdx.json"), "utf8")).toBe(stdout);
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6", metadata: { component: { type: "container" } } });
+  expect(document.components.map(({ type, name, version }: Record<string, string>) => [type, name, version])).toEqual([
+    ["library", "leftpad", "1.0.0"],
+    ["operating-system", "debian", "12"],
+  ]);
+  expect(JSON.parse((await run(words)).stdout).serialNumber).toBe(document.serialNumber);
+});
+
 test("db build, import, status, delete", async () => {
   const folder = temporaryFolder();
   const options = { workingDirectory: folder, environment: { HOME: folder, PLIMSOLL_VULNERABILITY_DB_PATH: "" } };
@@ -302,4 +323,42 @@ test("what cannot be built or imported leaves nothing behind", async () => {
   const imported = await run(["db", "import", "bad.db"], options);
   expect([imported.code, imported.stderr]).toEqual([1, expect.stringMatching(/error\[db-(?:corrupt|schema)\]: /)]);
   expect([readdirSync(folder).sort(), existsSync(join(folder, "db", "6"))]).toEqual([["bad.db", "bad.jsonl", "db"], false]);
+});
+
+test.each<[string, readonly string[]]>([
+  ["a package URL", ["pkg:npm/leftpad@1.0.0"]],
+  ["a package URL with the prefix", ["purl:pkg:npm/leftpad@1.0.0"]],
+])("%s is scanned", async (_, words) => {
+  const { code, stdout } = await run(["scan", ...words, "-o", "json"]);
+  expect(code).toBe(2);
+  expect(json(stdout)).toMatchObject({
+    matches: [
+      { vulnerability: { id: "GHSA-aaaa-bbbb-cccc" }, artifact: { name: "leftpad", purl: "pkg:npm/leftpad@1.0.0", locations: [] } },
+    ],
+    source: { type: "purl", target: "pkg:npm/leftpad@1.0.0" },
+  });
+});
+
+test("a list of package URLs gives an SBOM, and names lines that are none", async () => {
+  const list = join(temporaryFolder({ "list.txt": "pkg:npm/leftpad@1.0.0\nleftpad\n" }), "list.txt");
+  const { code, stdout, stderr } = await run(["sbom", `purl:${list}`]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("leftpad");
+  expect(stderr).toContain('line 2 is "leftpad"');
+});
+
+test("paths are left out of a folder", async () => {
+  const folder = temporaryFolder();
+  for (const name of ["a", "b"]) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, "package.json"), JSON.stringify({ name, version: "1.0.0" }));
+  }
+  const names = async (...words: readonly string[]) => {
+    const { stdout } = await run(["sbom", `dir:${folder}`, "-o", "syft-json", ...words]);
+    return (JSON.parse(stdout) as { readonly artifacts: readonly { readonly name: string }[] }).artifacts.map(({ name }) => name);
+  };
+  expect(await names()).toEqual(["a", "b"]);
+  expect(await names("--exclude", "./a")).toEqual(["b"]);
+  expect(await names("--exclude", "/a/**", "--exclude", "**/b")).toEqual([]);
+  expect((await run(["sbom", `dir:${folder}`, "--exclude", "/"])).stderr).toContain("error[exclude-invalid]");
 });

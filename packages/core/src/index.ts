@@ -51,6 +51,7 @@ export { AssuranceError, type ErrorRow, type ErrorTable, errorFactory, messageOf
 export { type CvssScore, type CvssVersion, scoreCvss } from "./matcher/cvss/cvss.js";
 export { distroByName, distroOf, type MatchedDistro, parseDistroName } from "./matcher/distro-type.js";
 export type { Fix, FixAvailability } from "./matcher/fix.js";
+export { matcherOf, matchers } from "./matcher/list.js";
 export type {
   AppliedRule,
   CvssStatement,
@@ -106,6 +107,7 @@ export {
 } from "./policy/verdict.js";
 export { encodeGrypeJson, type ReportedDatabase, type ScanReport } from "./report/grype-json.js";
 export { type LayerOfPackage, layerOfPackage } from "./report/layer-of-package.js";
+export { type CycloneDxOptions, encodeCycloneDx } from "./sbom/cyclonedx/encode.js";
 export { type DocumentLimits, defaultDocumentLimits } from "./sbom/json-fields.js";
 export { type DecodePurlListOptions, decodePurlList, defaultPurlListLimits, type PurlListLimits } from "./sbom/purl-list/decode.js";
 export type { CoverageGap, DirectorySource, ImageSource, OtherSource, Relationship, Sbom, SbomSource } from "./sbom/sbom.js";

@@ -12,6 +12,7 @@ export const scannerErrors = {
   "limit-exceeded": { meaning: "The input is larger, deeper or more numerous than the scanner's limits.", status: 413, retryable: false },
   "file-too-large": { meaning: "An evidence file is larger than its cataloger reads.", status: 422, retryable: false },
   "file-unreadable": { meaning: "A cataloger could not read an evidence file.", status: 422, retryable: false },
+  "exclude-invalid": { meaning: "A glob of paths to leave out cannot be understood.", status: 400, retryable: false },
   "image-reference-invalid": { meaning: "The text is no reference of an image in a registry.", status: 400, retryable: false },
   "image-not-found": { meaning: "The registry has no such image, tag or digest.", status: 404, retryable: false },
   "registry-unauthorized": {

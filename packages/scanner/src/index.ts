@@ -3,6 +3,7 @@ export type { CatalogContext, CatalogedFile, Cataloger, Evidence, EvidenceSource
 export { type DependencyRule, dependencyEdges } from "./cataloger/dependency-edges.js";
 export type { FileInspection, FileInspector } from "./cataloger/inspector.js";
 export { catalogers, dependencyRules } from "./cataloger/list.js";
+export { isSpdxLicenseId } from "./cataloger/parse/license-id.js";
 export { distroFiles, identifyDistro } from "./distro/identify.js";
 export { type ScannerErrorCode, scannerErrors } from "./error.js";
 export { busyboxInspector } from "./image/busybox-inspector.js";

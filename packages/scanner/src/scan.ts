@@ -24,9 +24,11 @@ import { scannerError } from "./error.js";
 import { busyboxInspector } from "./image/busybox-inspector.js";
 import type { ImageEvidence, Scope } from "./image/evidence-source.js";
 import { openImage } from "./image/open-image.js";
+import { compileExclusion } from "./image/path-exclusion.js";
 import { type ReadDirectoryOptions, readDirectory } from "./image/read-directory.js";
 import { readEvidence } from "./image/read-evidence.js";
 import type { WantedPattern } from "./image/wanted-files.js";
+import { withoutPaths } from "./image/without-paths.js";
 import type { RegistryOptions } from "./registry/registry-options.js";
 import { identifyPackages } from "./sbom/identify-packages.js";
 import { namesPurls, readPurls } from "./sbom/read-purls.js";
@@ -38,6 +40,8 @@ export interface ScanOptions {
   /** The program that scans, for the SBOM's descriptor; its version is part of the key of layer records. */
   readonly program: { readonly name: string; readonly version: string };
   readonly scope?: Scope;
+  /** Globs of paths of an image or directory that are left out, as of `compileExclusion`. */
+  readonly exclude?: readonly string[];
   /** `os/arch[/variant]`. */
   readonly platform?: string;
   /** Of a directory only. */
@@ -73,15 +77,16 @@ export async function scanInput(input: string, options: ScanOptions): Promise<Sb
   if (input.startsWith(SBOM_SCHEME)) return readSbom(input.slice(SBOM_SCHEME.length));
   if (namesPurls(input)) return readPurls(input, options.program);
   if (await startsLikeJson(input)) return readSbom(input);
+  const exclusion = compileExclusion(options.exclude ?? []);
   const opened = await openImage(input, pickDefined({ platform: options.platform, signal: options.signal, registry: options.registry }));
   try {
     if (opened.type === "directory") {
       const { evidence, gaps, source } = await readDirectory(opened.path, {
         inspectors,
         ...options.directory,
-        ...pickDefined({ signal: options.signal }),
+        ...pickDefined({ signal: options.signal, exclusion }),
       });
-      return assemble({ evidence, gaps, source, options });
+      return assemble({ evidence: withoutPaths(evidence, exclusion), gaps, source, options });
     }
     let done = 0;
     const read = await readEvidence(opened, {
@@ -95,7 +100,12 @@ export async function scanInput(input: string, options: ScanOptions): Promise<Sb
       },
       ...pickDefined({ signal: options.signal, cache: options.cache }),
     });
-    return assemble({ evidence: read.evidence, gaps: read.gaps, source: opened.source(read.contentBytes), options });
+    return assemble({
+      evidence: withoutPaths(read.evidence, exclusion),
+      gaps: read.gaps.filter(({ path }) => exclusion?.covers(path) !== true),
+      source: opened.source(read.contentBytes),
+      options,
+    });
   } finally {
     await opened.close();
   }

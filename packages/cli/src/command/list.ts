@@ -39,5 +39,10 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./db-status.js")).dbStatusCommand,
   },
   { name: "db delete", summary: "Delete the vulnerability database", load: async () => (await import("./db-delete.js")).dbDeleteCommand },
+  {
+    name: "completion",
+    summary: "Print a script that completes commands and options in a shell",
+    load: async () => (await import("./completion.js")).completionCommand,
+  },
   { name: "version", summary: "Print the version", load: async () => (await import("./version.js")).versionCommand },
 ];

@@ -3,6 +3,7 @@ import { cliError } from "../error.js";
 import { allowsColour } from "../io.js";
 import { outputTargets } from "../option/format.js";
 import { imageNote, imageOptions, quietOption } from "../option/scan-options.js";
+import { cycloneDxText } from "../output/cyclonedx-text.js";
 import { harmlessJson, harmlessText } from "../output/harmless-text.js";
 import { checkOutputFile, writeOutputFile } from "../output/output-file.js";
 import { renderPackages } from "../output/packages-table.js";
@@ -14,7 +15,7 @@ import { scanSbom } from "../scan/scan-sbom.js";
 import { readImageSettings } from "../scan/scan-settings.js";
 import type { Command } from "./command.js";
 
-const FORMATS = { available: ["table", "syft-json"], standard: "table", ofFiles: "syft-json" };
+const FORMATS = { available: ["table", "syft-json", "cyclonedx-json"], standard: "table", ofFiles: "syft-json" };
 
 /** `plimsoll sbom IMAGE`: the list of what is inside, without looking for vulnerabilities. */
 export const sbomCommand: Command = {
@@ -24,6 +25,7 @@ export const sbomCommand: Command = {
   examples: [
     { purpose: "A table of the packages and the layers they are in", command: "sbom web.tar" },
     { purpose: "An SBOM for other programs", command: "sbom web.tar -o syft-json=web.syft.json" },
+    { purpose: "The same in CycloneDX 1.6", command: "sbom web.tar -o cyclonedx-json=web.cdx.json" },
     { purpose: "Packages that a later layer deleted, too", command: "sbom --scope all-layers web.tar" },
   ],
   options: [
@@ -32,7 +34,7 @@ export const sbomCommand: Command = {
       short: "o",
       placeholder: "FORMAT[=FILE]",
       repeated: true,
-      summary: "table (default) or syft-json, to standard output or a file; repeatable",
+      summary: "table (default), syft-json or cyclonedx-json, to standard output or a file; repeatable",
     },
     ...imageOptions,
     quietOption,
@@ -62,8 +64,9 @@ export const sbomCommand: Command = {
         io.stderr.write(`warning: not read: ${harmlessText(`${path} (${code}: ${message})`)}\n`);
     for (const { format, file } of targets) {
       const width = file === undefined ? (io.stdout.columns ?? 120) : 120;
+      const colour = file === undefined && allowsColour(io, io.stdout);
       const text =
-        format === "table" ? tableText(sbom, { width, colour: file === undefined && allowsColour(io, io.stdout) }) : jsonText(sbom);
+        format === "table" ? tableText(sbom, { width, colour }) : format === "cyclonedx-json" ? cycloneDxText(sbom, io) : jsonText(sbom);
       if (file === undefined) io.stdout.write(text);
       else await writeOutputFile(io, file, text);
     }

@@ -25,6 +25,7 @@ export const scanCommand: Command = {
     { purpose: "Fail only for what can be fixed, from CVSS 8.0 on", command: "scan --only-fixed --fail-threshold 8.0 web.tar" },
     { purpose: 'All images of a list: {"images": ["web.tar", "api.tar"]}', command: "scan --input-file images.json" },
     { purpose: "An SBOM that was made before", command: "scan sbom:web.syft.json" },
+    { purpose: "Package URLs, one on each line of a file", command: "scan purl:packages.txt" },
   ],
   options: scanOptions,
   notes: [

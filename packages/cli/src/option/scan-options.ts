@@ -13,7 +13,7 @@ export const quietOption: OptionSpec = { name: "quiet", short: "q", summary: "No
 
 /** What can stand for an image; in the help of `scan` and `sbom`. */
 export const imageNote =
-  "IMAGE is docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE or registry:REFERENCE; without a prefix it is a file or folder whose kind is guessed, or else a reference. Credentials for registries are those of docker login; proxies are set by HTTPS_PROXY.";
+  "IMAGE is docker-archive:FILE, oci-archive:FILE, oci-dir:FOLDER, dir:FOLDER, sbom:FILE, registry:REFERENCE, a package URL (pkg:npm/lodash@4.17.20) or purl:FILE, a list of them; without a prefix it is a file or folder whose kind is guessed, or else a reference. Credentials for registries are those of docker login; proxies are set by HTTPS_PROXY.";
 
 /** What is read of an image; shared by `scan` and `sbom`. */
 export const imageOptions: readonly OptionSpec[] = [
@@ -22,6 +22,13 @@ export const imageOptions: readonly OptionSpec[] = [
     placeholder: "SCOPE",
     choices: ["squashed", "all-layers", "deep-squashed"],
     summary: "Which files count: squashed (default, what a container sees), all-layers (deleted ones too), deep-squashed",
+  },
+  {
+    name: "exclude",
+    placeholder: "GLOB",
+    repeated: true,
+    summary:
+      "Path of an image or folder to leave out, with all below it, from its root: /srv, ./srv/** or '**/node_modules' (* and ? within a name, ** for any folders, {a,b}, [a-z]); repeatable",
   },
   { name: "platform", placeholder: "OS/ARCH", summary: "Image of an index to take, as linux/arm64 or linux/arm64/v8" },
   {

@@ -52,9 +52,10 @@ export async function scanImage(image: string, context: ScanContext): Promise<Sc
 }
 
 /** The settings that what is reported depends on. */
-function configurationOf({ scope, platform, distro, byCve, onlyFixed, onlyNotFixed, failOn }: ScanSettings): JsonObject {
+function configurationOf({ scope, exclude, platform, distro, byCve, onlyFixed, onlyNotFixed, failOn }: ScanSettings): JsonObject {
   return {
     scope,
+    ...(exclude.length === 0 ? {} : { exclude }),
     ...(platform === undefined ? {} : { platform }),
     ...(distro === undefined ? {} : { distro }),
     byCve,

@@ -15,10 +15,11 @@ export interface SbomContext {
 /** Reads and catalogues one image. Errors: those of the scanner and of SBOM documents. */
 export function scanSbom(image: string, { io, settings, program, progress }: SbomContext): Promise<Sbom> {
   progress.phase("read", 0);
-  const { scope, platform, layerCacheFolder } = settings;
+  const { scope, platform, exclude, layerCacheFolder } = settings;
   return scanInput(image, {
     program,
     scope,
+    exclude,
     ...(platform === undefined ? {} : { platform }),
     ...(layerCacheFolder === undefined ? {} : { cache: openLayerCache({ directory: layerCacheFolder, now: io.now }) }),
     registry: { ...settings.registry, environment: io.environment, userAgent: `${program.name}/${program.version}` },

@@ -21,6 +21,8 @@ const FAIL_ON = ["negligible", "low", "medium", "high", "critical"] as const;
 export interface ImageSettings {
   readonly scope: Scope;
   readonly platform: string | undefined;
+  /** Globs of paths that are left out. */
+  readonly exclude: readonly string[];
   /** Absolute path of the folder where layers are remembered; absent: nowhere. */
   readonly layerCacheFolder: string | undefined;
   readonly registry: Pick<RegistryOptions, "mirrors" | "plainHttpHosts" | "caFiles">;
@@ -55,6 +57,7 @@ export function readImageSettings(io: CliIo, settings: Settings): ImageSettings 
   return {
     scope: choiceOf(settings, "scope", SCOPES) ?? "squashed",
     platform: textOf(settings, "platform"),
+    exclude: (settings.get("exclude") ?? []).map(({ text }) => text),
     layerCacheFolder: layerCacheFolder(io, settings),
     registry: {
       mirrors: allOf(settings, "registry-mirror"),

@@ -40,8 +40,11 @@ export function searchAlmaLinux(
   return {
     vulnerable: withErrata(withoutIdentities(disclosed, unaffected), errata, distro.majorVersion),
     owned: [
-      { reason: "Distro Fixed", found: mergeSets(...rows.map(({ affected, vulnerable }) => withoutIdentities(affected, vulnerable))) },
-      { reason: "Alma Unaffected", found: unaffected },
+      {
+        reason: "Distro Fixed",
+        found: () => mergeSets(...rows.map(({ affected, vulnerable }) => withoutIdentities(affected, vulnerable))),
+      },
+      { reason: "Alma Unaffected", found: () => unaffected },
     ],
     unaffected: [],
   };

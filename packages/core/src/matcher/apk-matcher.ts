@@ -26,13 +26,13 @@ export const apkMatcher: PackageMatcher = {
 
 function combine(distro: readonly DistroFindings[], products: readonly Products[], denied: OwnershipStatement): MatcherResult {
   const vulnerable = mergeSets(...distro.map((findings) => findings.vulnerable));
-  const fixed = mergeSets(...distro.map((findings) => findings.fixed));
+  const fixed = mergeSets(...distro.map((findings) => findings.fixed()));
   const silent = withoutIdentities(withoutIdentities(mergeSets(...products.map((found) => found.vulnerable)), vulnerable), fixed);
   return {
     vulnerable: mergeSets(vulnerable, silent),
     owned: [
-      { reason: "DistroPackageFixed", found: fixed },
-      { reason: "CPE not vulnerable", found: mergeSets(...products.map((found) => found.unaffected)) },
+      { reason: "DistroPackageFixed", found: () => fixed },
+      { reason: "CPE not vulnerable", found: () => mergeSets(...products.map((found) => found.unaffected())) },
       denied,
     ],
     unaffected: [],
@@ -41,7 +41,7 @@ function combine(distro: readonly DistroFindings[], products: readonly Products[
 
 interface Products {
   readonly vulnerable: ResultSet;
-  readonly unaffected: ResultSet;
+  readonly unaffected: () => ResultSet;
 }
 
 /** NVD knows no Alpine release: with a distribution at hand its fix says nothing. */
@@ -59,10 +59,11 @@ function withoutFix(found: Found): Found {
 
 /** Whatever the version: a row `< 0` denies the vulnerability. */
 function owned(all: readonly SearchedPackage[], context: MatchContext): OwnershipStatement {
-  const denials = all.flatMap((one) => {
-    if (one.distro === undefined) return [];
-    const { affected } = distroRows(one, context, { matcher, distro: one.distro, channel: "" });
-    return filterSet(affected, ({ disclosure }) => disclosure.constraint.text === "< 0 (apk)");
-  });
-  return { reason: "Explicit APK NAK", found: mergeSets(...denials) };
+  const denials = (): readonly ResultSet[] =>
+    all.flatMap((one) => {
+      if (one.distro === undefined) return [];
+      const { affected } = distroRows(one, context, { matcher, distro: one.distro, channel: "" });
+      return filterSet(affected, ({ disclosure }) => disclosure.constraint.text === "< 0 (apk)");
+    });
+  return { reason: "Explicit APK NAK", found: () => mergeSets(...denials()) };
 }

@@ -44,7 +44,7 @@ export function searchExtendedSupport(
   const isReachable = (fix: string): boolean => support.isReachable?.(fix, distro) ?? true;
   return {
     vulnerable: withLaterFixes(withoutIdentities(disclosures, fixed), { resolutions, at, channel: support.channel, isReachable }),
-    fixed,
+    fixed: () => fixed,
   };
 }
 

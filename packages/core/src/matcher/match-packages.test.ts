@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
 import type { CatalogedPackage } from "../artifact/package.js";
-import type { Relationship } from "../sbom/sbom.js";
 import { parseDistroName } from "./distro-type.js";
-import type { MatchResult } from "./match.js";
-import { type MatchOptions, matchPackages } from "./match-packages.js";
+import { matchPackages } from "./match-packages.js";
 import {
   catalogedPackage,
   fixedRange,
-  type MemoryRows,
   memoryVulnerabilities,
   namedRecord,
   operatingSystem,
@@ -15,6 +12,8 @@ import {
   sbomOf,
   vulnerabilityRecord,
 } from "./testing/memory-vulnerabilities.js";
+import { matchLines, runScenario, type Scenario } from "./testing/scenario.js";
+import type { VulnerabilitySource } from "./vulnerability-source.js";
 
 const debian12 = operatingSystem("debian", "12");
 const alpine318 = operatingSystem("alpine", "3", "18");
@@ -37,26 +36,6 @@ const product = (vulnerability: string, name: string, fix: string) =>
   productRecord({ cpe: `cpe:2.3:a:v:${name}:*:*:*:*:*:*:*:*`, vulnerability, ranges: [fixedRange("unknown", fix)] });
 const apk = (name: string, version: string, parts: Partial<CatalogedPackage> = {}): CatalogedPackage =>
   catalogedPackage({ name, type: "apk", version, cpes: [{ cpe: `cpe:2.3:a:v:${name}:${version}:*:*:*:*:*:*:*`, source: "" }], ...parts });
-
-interface Scenario {
-  readonly packages: readonly CatalogedPackage[];
-  readonly distro?: string;
-  readonly relationships?: readonly Relationship[];
-  readonly rows: MemoryRows;
-  readonly options?: MatchOptions;
-}
-
-function run({ packages, distro, relationships, rows, options }: Scenario): MatchResult {
-  return matchPackages(sbomOf(packages, distro, relationships), memoryVulnerabilities(rows), options);
-}
-
-/** Each match as `PACKAGE ID STATE VERSIONS TYPES`. */
-function lines({ matches }: Pick<MatchResult, "matches">): readonly string[] {
-  return matches.map(({ package: found, vulnerability: v, details }) => {
-    const types = details.map(({ type }) => type.replace("exact-", "").replace("-match", ""));
-    return [found.name, v.id, v.fix.state || "-", v.fix.versions.join() || "-", types.join()].join(" ");
-  });
-}
 
 const debs = (name: string, version: string, metadata = {}): CatalogedPackage => catalogedPackage({ name, type: "deb", version, metadata });
 
@@ -258,6 +237,43 @@ test.each<[string, Scenario, readonly string[]]>([
     ["@CASE/Name GHSA-n - - direct"],
   ],
   [
+    "gem: a prerelease of the fixed version, and a build for a platform",
+    {
+      packages: ["2.0.0.rc1", "1.9-x86_64-linux", "2.0-java"].map((version) =>
+        catalogedPackage({ id: version, name: "rack", type: "gem", version, language: "ruby" }),
+      ),
+      rows: {
+        affected: [namedRecord({ packageName: "Rack", ecosystem: "gem", vulnerability: "GHSA-r", ranges: [fixedRange("gem", "2.0")] })],
+      },
+    },
+    ["rack GHSA-r fixed 2.0 direct", "rack GHSA-r fixed 2.0 direct"],
+  ],
+  [
+    "gem: a hard-coded correction",
+    {
+      packages: [catalogedPackage({ name: "delegate", type: "gem" })],
+      rows: { affected: [namedRecord({ packageName: "delegate", ecosystem: "gem", vulnerability: "CVE-2015-7556" })] },
+    },
+    [],
+  ],
+  [
+    "several fixes, from the least",
+    {
+      packages: [catalogedPackage({ name: "lodash", type: "npm", version: "1.0.0" })],
+      rows: {
+        affected: [
+          namedRecord({
+            packageName: "lodash",
+            ecosystem: "npm",
+            vulnerability: "GHSA-l",
+            ranges: [fixedRange("npm", "10.0.0"), fixedRange("npm", "9.0.0")],
+          }),
+        ],
+      },
+    },
+    ["lodash GHSA-l fixed 9.0.0,10.0.0 direct"],
+  ],
+  [
     "apk: the distribution's row is the one that counts",
     {
       packages: [apk("curl", "8.0-r0", { metadata: { originPackage: "curl" } })],
@@ -397,7 +413,7 @@ test.each<[string, Scenario, readonly string[]]>([
   ],
   ["by CVE", { packages: [django], rows: { affected: [djangoRow] }, options: { byCve: true } }, ["Django CVE-2024-2 fixed 2.2.10 direct"]],
 ])("%s", (_name, scenario, expected) => {
-  expect(lines(run(scenario))).toEqual(expected);
+  expect(matchLines(runScenario(scenario))).toEqual(expected);
 });
 
 test("by CVE: two records of one CVE are one match; the records become its relatives", () => {
@@ -405,7 +421,7 @@ test("by CVE: two records of one CVE are one match; the records become its relat
     ...djangoRow,
     vulnerability: vulnerabilityRecord({ name, provider, aliases: ["CVE-2024-2"] }),
   });
-  const { matches } = run({
+  const { matches } = runScenario({
     packages: [django],
     rows: { affected: [row("NSWG-1", "nswg"), row("RETIREJS-1", "retirejs")] },
     options: { byCve: true },
@@ -459,7 +475,7 @@ test("everything that is told of a match", () => {
     ],
   };
   const found = debs("openssl", "3.0.8");
-  const result = run({
+  const result = runScenario({
     packages: [found],
     distro: "debian 12",
     rows: { affected: [record], vulnerabilities: [nvd], epss: [epss], cwes: [cwe] },
@@ -513,7 +529,7 @@ test("everything that is told of a match", () => {
 });
 
 test("a relative of which nothing is known has its provider as data source", () => {
-  const { matches } = run({ packages: [debs("openssl", "3.0.8")], distro: "debian 12", rows: { affected: [openssl] } });
+  const { matches } = runScenario({ packages: [debs("openssl", "3.0.8")], distro: "debian 12", rows: { affected: [openssl] } });
   expect(matches[0]?.related).toEqual([
     {
       id: "CVE-2024-1",
@@ -538,7 +554,11 @@ test("an unknown release: one match for each fix, all under the first row's name
       os: operatingSystem("debian", major),
       ranges: [fixedRange("dpkg", fix)],
     });
-  const { matches } = run({ packages: [debs("openssl", "1")], distro: "debian", rows: { affected: [row("10", "1.1"), row("11", "1.2")] } });
+  const { matches } = runScenario({
+    packages: [debs("openssl", "1")],
+    distro: "debian",
+    rows: { affected: [row("10", "1.1"), row("11", "1.2")] },
+  });
   expect(
     matches.map(({ vulnerability: v, details }) => [
       v.namespace,
@@ -554,17 +574,17 @@ test("kernel headers are ignored where the kernel's source package was found, an
     distro: "debian 12",
     rows: { affected: [namedRecord({ packageName: "linux", vulnerability: "CVE-1", os: debian12, ranges: [fixedRange("dpkg", "9")] })] },
   };
-  const result = run(scenario);
-  expect(lines(result)).toEqual(["linux-image CVE-1 fixed 9 indirect"]);
+  const result = runScenario(scenario);
+  expect(matchLines(result)).toEqual(["linux-image CVE-1 fixed 9 indirect"]);
   expect(result.ignored.map(({ package: found, rules }) => [found.name, rules.map(({ origin }) => origin)])).toEqual([
     ["linux-libc-dev", ["kernel-headers"]],
   ]);
-  expect(lines(run({ ...scenario, options: { matchKernelHeaders: true } })).length).toBe(2);
+  expect(matchLines(runScenario({ ...scenario, options: { matchKernelHeaders: true } })).length).toBe(2);
 });
 
 test("user rules hold for the original id and for the CVE", () => {
   const ignored = (vulnerability: string, byCve: boolean) =>
-    run({
+    runScenario({
       packages: [django],
       rows: { affected: [djangoRow] },
       options: { byCve, ignoreRules: [{ vulnerability, reason: "why" }] },
@@ -633,7 +653,7 @@ test.each<[string, Scenario, readonly string[]]>([
     ["owner"],
   ],
 ])("suppressed by the owner of the files: %s", (_name, scenario, expected) => {
-  const { suppressed, matches } = run(scenario);
+  const { suppressed, matches } = runScenario(scenario);
   expect(
     suppressed.filter(({ package: found }) => found.type === "python").map(({ reasons }) => reasons.map(({ by }) => by).join()),
   ).toEqual(expected);
@@ -641,7 +661,11 @@ test.each<[string, Scenario, readonly string[]]>([
 });
 
 test("a suppression says why", () => {
-  const { suppressed } = run({ packages: [apkDjango, installed], distro: "alpine 3.18.4", rows: { affected: [djangoRow, apkRow("< 0")] } });
+  const { suppressed } = runScenario({
+    packages: [apkDjango, installed],
+    distro: "alpine 3.18.4",
+    rows: { affected: [djangoRow, apkRow("< 0")] },
+  });
   expect(suppressed.map(({ reasons }) => reasons)).toEqual([
     [
       {
@@ -656,7 +680,12 @@ test("a suppression says why", () => {
 test("an owned module is left out where the distribution's feed stands for it", () => {
   const owner = debs("python3-django", "2.2-1");
   const relationships = [{ parent: "python3-django", child: "Django", type: "ownership-by-file-overlap" }];
-  const { matches, removed } = run({ packages: [owner, django], distro: "debian 12", relationships, rows: { affected: [djangoRow] } });
+  const { matches, removed } = runScenario({
+    packages: [owner, django],
+    distro: "debian 12",
+    relationships,
+    rows: { affected: [djangoRow] },
+  });
   expect(matches).toEqual([]);
   expect(removed).toEqual([{ package: django, owner }]);
 });
@@ -671,7 +700,7 @@ test("what cannot be judged is counted, never silently clean", () => {
     catalogedPackage({ id: "6", name: "e", type: "deb" }),
   ];
   const anything = namedRecord({ packageName: "", ecosystem: "npm", vulnerability: "X" });
-  const result = run({ packages, rows: { affected: [anything] } });
+  const result = runScenario({ packages, rows: { affected: [anything] } });
   expect(result.matches).toEqual([]);
   expect(Object.entries(result.unmatchedTypes)).toEqual([
     ["brand-new", 2],
@@ -684,7 +713,7 @@ test.each(["__proto__", "constructor", "toString", "\u0000", "a/../b", "'; DROP 
   "a package named %j is one like any other",
   (name) => {
     const row = namedRecord({ packageName: name, ecosystem: "npm", vulnerability: "GHSA-x" });
-    expect(lines(run({ packages: [catalogedPackage({ name, type: "npm" })], rows: { affected: [row] } }))).toEqual([
+    expect(matchLines(runScenario({ packages: [catalogedPackage({ name, type: "npm" })], rows: { affected: [row] } }))).toEqual([
       `${name} GHSA-x - - direct`,
     ]);
   },
@@ -692,7 +721,7 @@ test.each(["__proto__", "constructor", "toString", "\u0000", "a/../b", "'; DROP 
 
 test("names and versions of 1 MB take no time to speak of", () => {
   const long = "a.".repeat(500_000);
-  const types = ["deb", "apk", "python", "npm"];
+  const types = ["deb", "apk", "python", "npm", "rpm", "gem", "java-archive", "go-module"];
   const packages = types.map((type) =>
     catalogedPackage({
       id: type,
@@ -700,13 +729,39 @@ test("names and versions of 1 MB take no time to speak of", () => {
       type,
       version: `1${long}`,
       cpes: [{ cpe: `cpe:2.3:a:${long}:x:1:*:*:*:*:*:*:*`, source: "" }],
-      metadata: { source: long, originPackage: long },
+      metadata: {
+        source: long,
+        originPackage: long,
+        sourceRpm: `${long}-1-1.src.rpm`,
+        pomProperties: { groupId: long, artifactId: long },
+        symbols: { [long]: ["[".repeat(500_000)] },
+      },
+      metadataType: "go-module-buildinfo-entry",
     }),
   );
   const begun = performance.now();
   const rows = { affected: [namedRecord({ packageName: long, os: debian12, vulnerability: "CVE-1", ranges: [fixedRange("dpkg", "2")] })] };
-  expect(run({ packages, distro: "debian 12", rows, options: { ignoreRules: [{ package: { name: "(a+)+b" } }] } }).matches).toEqual([]);
+  expect(runScenario({ packages, distro: "debian 12", rows, options: { ignoreRules: [{ package: { name: "(a+)+b" } }] } }).matches).toEqual(
+    [],
+  );
   expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
+test("a source that reads ahead is told everything that it will be asked", () => {
+  const asked: string[] = [];
+  const ahead: unknown[] = [];
+  const memory = memoryVulnerabilities({ affected: [djangoRow, openssl] });
+  const source: VulnerabilitySource = {
+    ...memory,
+    findVulnerabilities: (name, provider) => {
+      asked.push(`${name} ${provider ?? ""}`);
+      return [];
+    },
+    readAhead: ({ cves, records }) => ahead.push({ cves, records: [...records] }),
+  };
+  matchPackages(sbomOf([django, debs("openssl", "3.0.8")], "debian 12"), source);
+  expect(ahead).toEqual([{ cves: ["CVE-2024-2", "CVE-2024-1"], records: [["nvd", ["CVE-2024-2", "CVE-2024-1"]]] }]);
+  expect(asked.sort()).toEqual(["CVE-2024-1 nvd", "CVE-2024-2 nvd"]);
 });
 
 test("matches are sorted: risk, severity, then name", () => {
@@ -721,5 +776,10 @@ test("matches are sorted: risk, severity, then name", () => {
     affected: [row("b", "CVE-1", "high"), row("a", "CVE-2", "high"), row("c", "CVE-3", "critical"), row("c", "CVE-4", "low")],
     epss: [{ cve: "CVE-4", epss: 0.5, percentile: 0.5, date: "" }],
   };
-  expect(run({ packages, rows }).matches.map(({ vulnerability }) => vulnerability.id)).toEqual(["CVE-4", "CVE-3", "CVE-2", "CVE-1"]);
+  expect(runScenario({ packages, rows }).matches.map(({ vulnerability }) => vulnerability.id)).toEqual([
+    "CVE-4",
+    "CVE-3",
+    "CVE-2",
+    "CVE-1",
+  ]);
 });

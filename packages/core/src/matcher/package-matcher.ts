@@ -11,7 +11,8 @@ export interface MatchContext {
 export interface OwnershipStatement {
   /** Why: `DistroPackageFixed`, ... */
   readonly reason: string;
-  readonly found: ResultSet;
+  /** Asked for only where the package owns what has a finding. */
+  readonly found: () => ResultSet;
 }
 
 /** What a matcher found for one package. */

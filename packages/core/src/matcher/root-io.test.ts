@@ -15,6 +15,8 @@ test.each<[string, string, string, boolean]>([
   ["python", "requests", "2.31.0+root.io.1", true],
   ["binary", "rootio-x", "1", true],
   ["binary", "x", "1.root.io.1", false],
+  ["java-archive", "io.root.org.case:case", "1", true],
+  ["java-archive", "org.case:case", "1.root.io.1", false],
   ["constructor", "x", "1", false],
 ])("%s %s %s is a build of Root.io: %s", (type, name, version, expected) => {
   expect(isRootIoBuild(type, name, version)).toBe(expected);
@@ -28,6 +30,7 @@ test.each<[string, string, string, readonly string[]]>([
   ["npm", "@rootio/babel__core", "7.0.0", ["@rootio/babel__core", "@babel/core"]],
   ["npm", "@rootio/express", "4", ["@rootio/express", "express"]],
   ["npm", "@", "1-root.io.1", ["@"]],
+  ["java-archive", "io.root.org.case:case", "1", ["io.root.org.case:case", "org.case:case"]],
   ["python", "rootio-jinja2", "3", ["rootio-jinja2", "jinja2"]],
   ["python", "rootio_jinja2", "3", ["rootio_jinja2", "jinja2"]],
 ])("names of %s %s %s", (type, name, version, expected) => {

@@ -29,7 +29,7 @@ export const rpmMatcher: PackageMatcher = {
     if (distro === undefined || version === "" || isUnknownVersion(version)) return nothingFound;
     const all = [withEpoch(searched), ...upstreamPackages(searched)];
     if (distro.type === "almalinux") return searchAlmaLinux(all, context, { matcher, distro });
-    const search = { matcher, missingEpoch: "auto", support: redHatEus } as const;
+    const search = { matcher, missingEpoch: "auto", keepDenied: true, support: redHatEus } as const;
     const extended = hasExtendedSupport(distro, redHatEus);
     const findings = all.map((one) => (extended ? searchExtendedSupport(one, context, search) : searchDistro(one, context, search)));
     return {

@@ -12,13 +12,13 @@ import { holds, packageVersion } from "./version-check.js";
 export interface CpeFindings {
   readonly vulnerable: ResultSet;
   /** Records of the product whose ranges do not hold the version. */
-  readonly unaffected: ResultSet;
+  readonly unaffected: () => ResultSet;
 }
 
 /** Searches records of products by each CPE of the package. The version is the CPE's, or the package's where that has none. Source: scanner.md §4, "CPE". */
 export function searchCpe(searched: SearchedPackage, context: MatchContext, { matcher }: { readonly matcher: string }): CpeFindings {
   const vulnerable: ResultSet[] = [];
-  const unaffected: ResultSet[] = [];
+  const unaffected: (() => ResultSet)[] = [];
   for (const own of searched.cpes()) {
     const version = searchedVersion(own, searched);
     if (isUnknownVersion(version)) continue;
@@ -26,9 +26,9 @@ export function searchCpe(searched: SearchedPackage, context: MatchContext, { ma
     const all = productRows(searched, { ...own, version: version === "" ? "*" : version }, context, matcher);
     const inRange = version === "" ? all : filterSet(all, ({ disclosure }) => holds(disclosure.constraint, at));
     vulnerable.push(inRange);
-    unaffected.push(withoutIdentities(all, inRange));
+    unaffected.push(() => withoutIdentities(all, inRange));
   }
-  return { vulnerable: mergeSets(...vulnerable), unaffected: mergeSets(...unaffected) };
+  return { vulnerable: mergeSets(...vulnerable), unaffected: () => mergeSets(...unaffected.map((make) => make())) };
 }
 
 function searchedVersion(own: Cpe, { cataloged, version }: SearchedPackage): string {

@@ -14,16 +14,18 @@ import type { NamedRecord } from "./vulnerability-source.js";
 export interface DistroFindings {
   readonly vulnerable: ResultSet;
   /** Rows whose ranges do not hold the version, and statements that it is not affected. */
-  readonly fixed: ResultSet;
+  readonly fixed: () => ResultSet;
 }
 
-export const nothingOfDistro: DistroFindings = { vulnerable: emptySet, fixed: emptySet };
+export const nothingOfDistro: DistroFindings = { vulnerable: emptySet, fixed: () => emptySet };
 
 /** What a distribution search needs besides the package. */
 export interface DistroSearch {
   /** Name of the matcher. */
   readonly matcher: string;
   readonly missingEpoch?: MissingEpoch;
+  /** Rows that say "not affected" hold for the files that the package owns only: they take away none of its own vulnerabilities. */
+  readonly keepDenied?: boolean;
 }
 
 /** Searches the rows of the package's distribution by its name, and for builds of Root.io by their other names too. */
@@ -37,8 +39,8 @@ export function searchDistro(searched: SearchedPackage, context: MatchContext, s
   const vulnerable = filterSet(all, ({ disclosure }) => holds(disclosure.constraint, at));
   const unaffected = filterSet(mergeSets(...rows.map((found) => found.unaffected)), ({ disclosure }) => holds(disclosure.constraint, at));
   return {
-    vulnerable: withoutIdentities(vulnerable, unaffected),
-    fixed: mergeSets(withoutIdentities(all, vulnerable), unaffected),
+    vulnerable: search.keepDenied === true ? vulnerable : withoutIdentities(vulnerable, unaffected),
+    fixed: () => mergeSets(withoutIdentities(all, vulnerable), unaffected),
   };
 }
 

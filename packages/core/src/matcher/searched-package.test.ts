@@ -13,12 +13,24 @@ test.each([
   ["deb with something else there", { source: ["openssl"] }, []],
   ["apk", { originPackage: "openssl" }, ["openssl 1.0"]],
   ["apk that is its own origin", { originPackage: "libssl" }, ["libssl 1.0"]],
+  ["rpm", { sourceRpm: "openssl-3.0-1.el9.src.rpm" }, ["openssl 3.0-1.el9"]],
+  ["rpm that is its own source", { sourceRpm: "libssl-3.0-1.el9.src.rpm" }, []],
+  ["rpm without", { sourceRpm: "" }, []],
+  ["rpm with something else there", { sourceRpm: "openssl" }, []],
   ["npm has none", { source: "openssl" }, []],
 ])("source packages: %s", (kind, metadata, expected) => {
   const searched = searchedPackage(catalogedPackage({ name: "libssl", type: kind.split(/[ ,]/)[0] ?? "", metadata }), undefined);
   const upstreams = upstreamPackages(searched);
   expect(upstreams.map(({ name, version }) => `${name} ${version}`)).toEqual(expected);
   expect(upstreams.every(({ indirect, cataloged }) => indirect && cataloged.name === "libssl")).toBe(true);
+});
+
+test.each([
+  ["rpm", { architecture: "x86_64", sourceRpm: "openssl-3-1.src.rpm" }, "src"],
+  ["deb", { architecture: "amd64", source: "openssl" }, "amd64"],
+])("architecture of a source package: %s", (type, metadata, expected) => {
+  const upstreams = upstreamPackages(searchedPackage(catalogedPackage({ name: "libssl", type, metadata }), undefined));
+  expect(upstreams.map(({ architecture }) => architecture)).toEqual([expected]);
 });
 
 test("the name is replaced in CPEs, and what becomes equal is one", () => {

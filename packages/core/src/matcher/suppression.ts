@@ -49,12 +49,12 @@ export function suppressionTest(statements: readonly Statements[], { ownersOf }:
 }
 
 function ownerStatements(owner: CatalogedPackage, owned: readonly OwnershipStatement[]): readonly OwnerStatements[] {
-  return owned.some(({ found }) => found.size > 0) ? [{ owner, owned }] : [];
+  return owned.length > 0 ? [{ owner, owned }] : [];
 }
 
 function reasonsOf(statements: OwnerStatements): ReadonlyMap<string, string> {
   statements.reasons ??= new Map(
-    statements.owned.flatMap(({ reason, found }) => identitiesOf(found).map((id): [string, string] => [id, reason])),
+    statements.owned.flatMap(({ reason, found }) => identitiesOf(found()).map((id): [string, string] => [id, reason])),
   );
   return statements.reasons;
 }

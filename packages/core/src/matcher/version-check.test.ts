@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CatalogedPackage } from "../artifact/package.js";
 import { catalogedPackage } from "./testing/memory-vulnerabilities.js";
-import { compareWith, holds, joinConstraints, packageVersion, suggestVersion } from "./version-check.js";
+import { compareWith, holds, joinConstraints, packageVersion, sortVersions, suggestVersion } from "./version-check.js";
 
 test.each<[string, readonly [string, string][], string | undefined]>([
   ["no range", [], "none (unknown)"],
@@ -66,4 +66,16 @@ test.each<[string, readonly string[], string | undefined]>([
   ["the least of all where none is above", ["0.9", "0.1"], "0.1"],
 ])("suggested version: %s", (_name, versions, expected) => {
   expect(suggestVersion(deb, versions)).toBe(expected);
+});
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ["from the least", ["10.0", "9.0", "9.0-1"], ["9.0", "9.0-1", "10.0"]],
+  ["equal ones stay", ["2.0", "1.0", "2.0"], ["1.0", "2.0", "2.0"]],
+  ["one", ["x"], ["x"]],
+])("sorted versions: %s", (_name, versions, expected) => {
+  expect(sortVersions(deb, versions)).toEqual(expected);
+});
+
+test("versions that cannot be compared stay as they are", () => {
+  expect(sortVersions(python, ["2.0", "x y", "1.0"])).toEqual(["2.0", "x y", "1.0"]);
 });

@@ -107,3 +107,18 @@ test("a directory that cannot be written to is no error", async () => {
   writeFileSync(directory(), "a file stands in the way");
   expect((await scan(image, cacheOf())).names).toEqual(["base", "one"]);
 });
+
+test("records stay valid whatever is excluded", async () => {
+  const image = await writeImage("one");
+  const cache = cacheOf();
+  await scan(image, cache);
+  const { packages } = await scanInput(`oci-dir:${image}`, { program, cache, exclude: ["/base"] });
+  expect(packages.map(({ name }) => name)).toEqual(["one"]);
+  expect(recordFiles()).toHaveLength(2);
+  expect((await scan(image, cache)).names).toEqual(["base", "one"]);
+});
+
+test("a glob to exclude that means nothing is refused", async () => {
+  const image = await writeImage("one");
+  await expect(scanInput(`oci-dir:${image}`, { program, exclude: [""] })).rejects.toMatchObject({ code: "exclude-invalid" });
+});

@@ -62,6 +62,8 @@ export interface Cataloger {
    * it found something, and `paths` is empty.
    */
   readonly inspector?: FileInspector;
+  /** What the inspector looks for, in words: stands in the support table in place of `paths`. */
+  readonly evidence?: string;
   catalog(file: CatalogedFile, context: CatalogContext): Iterable<Package>;
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileInspector } from "../cataloger/inspector.js";
 import { busyboxInspector } from "./busybox-inspector.js";
 import { defaultImageLimits } from "./limits.js";
+import { compileExclusion } from "./path-exclusion.js";
 import { type ReadDirectoryOptions, readDirectory } from "./read-directory.js";
 
 const isWindows = process.platform === "win32";
@@ -76,6 +77,16 @@ test.skipIf(isWindows)("files are found and read; links stay inside", async () =
   ).toEqual(Array.from({ length: 6 }, () => undefined));
   expect(evidence.squashed.read("/etc/os-release")?.bytes.toString()).toBe(Buffer.from("ID=x\n").toString());
   expect(gaps).toEqual([]);
+});
+
+test.skipIf(isWindows)("excluded folders are not listed, nor files inspected", async () => {
+  const listed: number[] = [];
+  const exclusion = compileExclusion(["/srv", "**/x/**", "./bin/busybox"]);
+  const { evidence } = await read({ ...(exclusion === undefined ? {} : { exclusion }), onEntries: (count) => listed.push(count) });
+  expect([...evidence.match(["**"])].map(({ file }) => file.path)).toEqual(["/proc/package.json", "/usr/lib/os-release"]);
+  expect(evidence.inspection("busybox-version", "/bin/busybox")).toBeUndefined();
+  // bin, etc, etc/os-release, lib, proc, proc/package.json, usr, usr/lib, usr/lib/os-release
+  expect(listed.at(-1)).toBe(9);
 });
 
 test("the source is the directory", async () => {

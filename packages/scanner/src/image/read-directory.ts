@@ -9,6 +9,7 @@ import { scannerError } from "../error.js";
 import { ENTRY_KIND, type EntryKind, type EntryTable, EntryTableBuilder } from "./entry-table.js";
 import { createLayeredEvidence, type EvidenceLayer, type ImageEvidence } from "./evidence-source.js";
 import { defaultImageLimits, type ImageLimits } from "./limits.js";
+import type { PathExclusion } from "./path-exclusion.js";
 
 /** Directories of a running Linux that hold no files of its own: kernel views and what lives only until the next start. */
 export const VIRTUAL_DIRECTORIES: readonly string[] = ["/proc", "/sys", "/dev", "/run"];
@@ -19,6 +20,8 @@ export interface ReadDirectoryOptions {
   readonly crossFileSystems?: boolean;
   /** Absolute paths as seen from the directory that are left out. Default: `VIRTUAL_DIRECTORIES` for "/" itself, else none. */
   readonly excludes?: readonly string[];
+  /** Paths that are left out, too; what lies below them is not even listed. */
+  readonly exclusion?: PathExclusion;
   /** Larger files are not read. Bytes. */
   readonly maxFileBytes?: number;
   readonly limits?: ImageLimits;
@@ -149,7 +152,7 @@ class DirectoryWalk {
       if (device !== undefined && lstatSync(absolute).dev !== device) return;
       for (const found of readdirSync(absolute, { withFileTypes: true })) {
         const path = directory === "" ? found.name : `${directory}/${found.name}`;
-        if (this.#excludes.has(path)) continue;
+        if (this.#excludes.has(path) || this.#options.exclusion?.matches(path) === true) continue;
         const kind = kindOf(found);
         const link = kind === ENTRY_KIND.symlink ? readlinkSync(join(this.#root, path)) : "";
         // Sizes are asked for when they are needed: that spares a call for nearly every file.
@@ -208,7 +211,7 @@ function directoryLayer(
 
 /** Shows a file to several inspectors at once, until none needs more of it. */
 function inspectFile(inspectors: readonly FileInspector[], chunks: Iterable<Buffer>): Map<string, JsonValue> {
-  const inspections = inspectors.map(({ name, begin }) => ({ name, inspection: begin() }));
+  const inspections = inspectors.map((inspector) => ({ name: inspector.name, inspection: inspector.begin() }));
   for (const chunk of chunks) {
     const open = inspections.filter(({ inspection }) => inspection.isOver !== true);
     if (open.length === 0) break;

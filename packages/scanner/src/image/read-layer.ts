@@ -137,8 +137,9 @@ class VerifiedBlob {
     const { blob, digest, diffId } = this.#layer;
     const claimed = digest === undefined || digest === diffId ? undefined : parseDigest(digest, "the layer's descriptor");
     const hash = claimed === undefined ? undefined : hashFor(claimed);
-    const read = this.#byTurns ? (blob.readByTurns ?? blob.read) : blob.read;
-    for await (const chunk of read.call(blob, this.#options.signal)) {
+    const { signal } = this.#options;
+    const byTurns = this.#byTurns ? blob.readByTurns?.(signal) : undefined;
+    for await (const chunk of byTurns ?? blob.read(signal)) {
       hash?.update(chunk);
       yield chunk;
     }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { decodePurlList, defaultPurlListLimits, messageOf, quote, type Sbom, type SbomSource } from "@plimsoll/core";
+import { coreError, decodePurlList, defaultPurlListLimits, messageOf, parsePurl, quote, type Sbom, type SbomSource } from "@plimsoll/core";
 import { scannerError } from "../error.js";
 import { packageId } from "./identify-packages.js";
 
@@ -21,6 +21,8 @@ export function namesPurls(input: string): boolean {
 export async function readPurls(input: string, program: Sbom["descriptor"]): Promise<Sbom> {
   const named = input.startsWith(LIST_SCHEME) ? input.slice(LIST_SCHEME.length) : input;
   const isSingle = PURL.test(named);
+  if (isSingle && parsePurl(named) === undefined)
+    throw coreError("purl-invalid", `${quote(named)} is no package URL: write pkg:TYPE/NAME@VERSION`);
   const text = isSingle ? named.replace(/[\r\n]+/g, " ") : await readList(named);
   const source: SbomSource = {
     type: "other",

@@ -1,4 +1,12 @@
-import { type CpeRecord, formatCpe, type NamedRecord, type OperatingSystem, type PackageRecord, parseCpe, quote } from "@plimsoll/core";
+import {
+  type CpeRecord,
+  formatCpe,
+  type NamedRecord,
+  type OperatingSystem,
+  parseCpe,
+  quote,
+  type VulnerabilityRecord,
+} from "@plimsoll/core";
 import { vulndbError } from "../error.js";
 import type { SqliteFile, SqlRow, SqlValue } from "../sqlite/sqlite-file.js";
 import { blobColumn } from "./blob-column.js";
@@ -33,6 +41,12 @@ interface Handle {
   readonly targetId: number;
   readonly systemId: number | undefined;
   readonly blobId: number;
+}
+
+/** What a row and its blobs say. */
+interface Said {
+  readonly vulnerability: VulnerabilityRecord;
+  readonly statement: PackageStatement;
 }
 
 interface PackageRow {
@@ -88,9 +102,9 @@ export class HandleRows {
       JSON.stringify([...packages.keys()]),
       ...(query.systems === undefined ? [] : [JSON.stringify(query.systems.map((system) => system.id))]),
     );
-    return this.#records(handles, (handle, record) => {
+    return this.#records(handles, (handle, said) => {
       const of = packages.get(handle.targetId);
-      return of && this.#withSystem(handle, { ...record, ...of });
+      return of && this.#named(handle, said, of);
     });
   }
 
@@ -102,9 +116,9 @@ export class HandleRows {
       `SELECT id, vulnerability_id, cpe_id, NULL, blob_id FROM ${table} WHERE cpe_id IN (SELECT value FROM json_each(?1))`,
       JSON.stringify([...cpes.keys()]),
     );
-    return this.#records(handles, (handle, record) => {
+    return this.#records(handles, (handle, { vulnerability, statement }) => {
       const formatted = cpes.get(handle.targetId);
-      return formatted === undefined ? undefined : { ...record, cpe: formatted };
+      return formatted === undefined ? undefined : { vulnerability, ...statement, cpe: formatted };
     });
   }
 
@@ -127,9 +141,10 @@ export class HandleRows {
        WHERE package_id IN (SELECT value FROM json_each(?1))`,
       JSON.stringify([...packages.keys()]),
     );
-    return this.#records(handles, (handle, record) => {
+    return this.#records(handles, (handle, said) => {
       const of = packages.get(handle.targetId);
-      return of && this.#withSystem(handle, { ...record, ...of });
+      const record = of && this.#named(handle, said, of);
+      return of && record && { ...record, cpe: of.cpe };
     });
   }
 
@@ -181,14 +196,14 @@ export class HandleRows {
       .sort((left, right) => left.id - right.id);
   }
 
-  #records<R>(handles: readonly Handle[], complete: (handle: Handle, record: PackageRecord) => R | undefined): readonly HandleRow<R>[] {
+  #records<R>(handles: readonly Handle[], complete: (handle: Handle, said: Said) => R | undefined): readonly HandleRow<R>[] {
     const vulnerabilities = this.#vulnerabilities.byId(new Set(handles.map((handle) => handle.vulnerabilityId)));
     const statements = this.#statementsOf(new Set(handles.map((handle) => handle.blobId)));
     const rows: HandleRow<R>[] = [];
     for (const handle of handles) {
       const vulnerability = vulnerabilities.get(handle.vulnerabilityId);
       const statement = statements.get(handle.blobId);
-      const record = vulnerability && statement && complete(handle, { vulnerability, ...statement });
+      const record = vulnerability && statement && complete(handle, { vulnerability, statement });
       if (record === undefined) this.skipped += 1;
       else rows.push({ id: handle.id, record });
     }
@@ -217,10 +232,12 @@ export class HandleRows {
     return found;
   }
 
-  #withSystem<R extends NamedRecord>(handle: Handle, record: R): R | undefined {
-    if (handle.systemId === undefined) return record;
-    const os = this.#systems.get(handle.systemId);
-    return os && { ...record, os };
+  /** Its members are written out: this is done for every row that is read. */
+  #named({ systemId }: Handle, { vulnerability, statement }: Said, { ecosystem, packageName }: PackageRow): NamedRecord | undefined {
+    const { cves, qualifiers, ranges } = statement;
+    if (systemId === undefined) return { vulnerability, cves, qualifiers, ranges, ecosystem, packageName };
+    const os = this.#systems.get(systemId);
+    return os && { vulnerability, cves, qualifiers, ranges, ecosystem, packageName, os };
   }
 }
 

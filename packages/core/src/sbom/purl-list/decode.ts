@@ -15,7 +15,12 @@ export interface PurlListLimits {
   readonly maxGaps: number;
 }
 
-export const defaultPurlListLimits: PurlListLimits = { maxBytes: 64 * 1024 * 1024, maxPackages: 500_000, maxLine: 64 * 1024, maxGaps: 1000 };
+export const defaultPurlListLimits: PurlListLimits = {
+  maxBytes: 64 * 1024 * 1024,
+  maxPackages: 500_000,
+  maxLine: 64 * 1024,
+  maxGaps: 1000,
+};
 
 export interface DecodePurlListOptions {
   readonly source: SbomSource;
@@ -57,7 +62,9 @@ export function decodePurlList(text: string, options: DecodePurlListOptions): Sb
   const [distro, ...others] = distros.values();
   const isMixed = others.length > 0;
   return {
-    packages: [...packages.values()].map((found) => (isMixed ? withDistro(found, distros.get(distroOfPackage.get(found.id) ?? "")) : found)),
+    packages: [...packages.values()].map((found) =>
+      isMixed ? withDistro(found, distros.get(distroOfPackage.get(found.id) ?? "")) : found,
+    ),
     relationships: [],
     source,
     ...(distro === undefined || isMixed ? {} : { distro }),

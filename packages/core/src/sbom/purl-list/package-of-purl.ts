@@ -3,7 +3,7 @@ import type { Distro } from "../../artifact/distro.js";
 import { splitDistroName } from "../../artifact/distro-name.js";
 import type { JsonObject, Package, PackageCpe } from "../../artifact/package.js";
 import { type PurlParts, parsePurl } from "../../artifact/purl.js";
-import { distroIds, jenkinsGroups, purlTypes, typesWithoutNamespace } from "./package-type.data.js";
+import { distroIds, jenkinsGroups, lowerCaseTypes, purlTypes, typesWithoutNamespace } from "./package-type.data.js";
 
 /** Stands for a type of package URLs that Syft has no package type for. */
 const UNKNOWN_TYPE = "UnknownPackage";
@@ -52,9 +52,11 @@ function typeOf({ type, namespace = "" }: PurlParts): { readonly type: string; r
   return isPlugin ? { ...known, type: "jenkins-plugin" } : known;
 }
 
+/** Names that differ only in case are one in many ecosystems: package URLs have them in lower case. */
 function nameOf({ namespace = "", name }: PurlParts, type: string): string {
   if (type === "python") return name.toLowerCase().replaceAll("_", "-");
-  return namespace === "" || typesWithoutNamespace.has(type) ? name : `${namespace}/${name}`;
+  const whole = namespace === "" || typesWithoutNamespace.has(type) ? name : `${namespace}/${name}`;
+  return lowerCaseTypes.has(type) ? whole.toLowerCase() : whole;
 }
 
 /** The epoch of an rpm stands before its version, unless one stands there already. */

@@ -52,6 +52,19 @@ export const purlTypes: ReadonlyMap<string, PurlType> = new Map(
 /** Package types whose name leaves the namespace of the package URL out: it is a vendor or a group there. */
 export const typesWithoutNamespace: ReadonlySet<string> = new Set(["alpm", "apk", "conan", "deb", "java-archive", "jenkins-plugin", "rpm"]);
 
+/** Package types whose names a package URL has in lower case. Source: https://github.com/package-url/purl-spec/tree/main/types */
+export const lowerCaseTypes: ReadonlySet<string> = new Set([
+  "alpm",
+  "apk",
+  "bitnami",
+  "deb",
+  "github-action",
+  "go-module",
+  "hex",
+  "npm",
+  "php-composer",
+]);
+
 /** Maven groups whose artifacts are plugins of Jenkins, with those below them. */
 export const jenkinsGroups: readonly string[] = ["io.jenkins.plugins", "org.jenkins-ci.plugins"];
 

@@ -16,6 +16,7 @@ export const goModuleBinary: Cataloger = {
   source: "https://pkg.go.dev/debug/buildinfo",
   types: ["go-module"],
   inspector: goInspector,
+  evidence: "programs (ELF, PE, Mach-O) with Go build information, whatever their name",
   catalog,
 };
 

@@ -4,12 +4,26 @@ export interface ArchiveName {
   readonly version: string;
 }
 
-/** Archives whose content is read; a `.zip` only for the archives in it. */
-const EXTENSIONS = ["jar", "war", "ear", "par", "sar", "nar", "jpi", "hpi", "kar", "far", "lpkg", "rar", "zap"];
+/** Extensions of archives whose content is read, without the dot; a `.zip` only for the archives in it. */
+export const archiveExtensions: readonly string[] = [
+  "jar",
+  "war",
+  "ear",
+  "par",
+  "sar",
+  "nar",
+  "jpi",
+  "hpi",
+  "kar",
+  "far",
+  "lpkg",
+  "rar",
+  "zap",
+];
 
 const PLUGIN_EXTENSIONS: ReadonlySet<string> = new Set(["jpi", "hpi"]);
 
-const archiveSuffix = new RegExp(`\\.(?:${EXTENSIONS.join("|")})$`);
+const archiveSuffix = new RegExp(`\\.(?:${archiveExtensions.join("|")})$`);
 
 /** Whether a path, or an entry of an archive, is named like a Java archive. */
 export function isArchiveName(path: string): boolean {

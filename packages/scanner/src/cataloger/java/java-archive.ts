@@ -2,7 +2,7 @@ import { type Package, quote } from "@plimsoll/core";
 import { scannerError } from "../../error.js";
 import type { CatalogedFile, Cataloger } from "../cataloger.js";
 import { locationOf } from "../location.js";
-import { isZipName } from "./archive-name.js";
+import { archiveExtensions, isZipName } from "./archive-name.js";
 import { archiveInspectionOf, type InspectedArchive } from "./inspected-archive.js";
 import { javaArchiveInspector, MAX_ARCHIVE_BYTES } from "./java-archive-inspector.js";
 import { type ArchivePlace, JAVA_ARCHIVE_CATALOGER, packagesOfArchive } from "./java-package.js";
@@ -16,6 +16,7 @@ export const javaArchive: Cataloger = {
   source: "https://docs.oracle.com/en/java/javase/21/docs/specs/jar/jar.html",
   types: ["java-archive", "jenkins-plugin"],
   inspector: javaArchiveInspector,
+  evidence: `archives named ${archiveExtensions.map((extension) => `.${extension}`).join(", ")}, and those in others and in .zip files`,
   catalog,
 };
 
