@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { Advisory, AdvisoryPackage, KnownExploitedFact, ProviderDefaults } from "@plimsoll/core";
+import type { Advisory, AdvisoryPackage, KnownExploited, ProviderDefaults } from "@plimsoll/core";
 
 /** One feed of the data folder, and how its records become facts. */
 export interface Feed {
@@ -17,7 +17,7 @@ export interface Feed {
 export interface KnownExploitedFeed {
   readonly source: string;
   readonly captured: string;
-  read(data: FeedData): Iterable<KnownExploitedFact>;
+  read(data: FeedData): Iterable<KnownExploited>;
 }
 
 /** The data folder of the kit: gzip'd JSON, one document or one a line, by name without `.gz`. Its content is our own record of public feeds, so it is trusted. */

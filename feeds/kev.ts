@@ -1,4 +1,4 @@
-import type { KnownExploitedFact } from "@plimsoll/core";
+import type { KnownExploited } from "@plimsoll/core";
 import type { FeedData, KnownExploitedFeed } from "./feed.js";
 
 interface Catalog {
@@ -20,7 +20,7 @@ export const kev: KnownExploitedFeed = {
   read: readKev,
 };
 
-function* readKev(data: FeedData): Iterable<KnownExploitedFact> {
+function* readKev(data: FeedData): Iterable<KnownExploited> {
   for (const entry of data.document<Catalog>("scores/kev.json").vulnerabilities) {
     yield {
       cve: entry.cveID,

@@ -9,10 +9,10 @@ export type {
   AdvisoryReference,
   AdvisorySeverity,
   AdvisoryStatus,
-  CweFact,
-  EpssFact,
+  Cwe,
+  Epss,
   FixState,
-  KnownExploitedFact,
+  KnownExploited,
 } from "./advisory/advisory.js";
 export { formatConstraint, type VersionInterval } from "./advisory/constraint.js";
 export { isDate, normalizeTime } from "./advisory/date.js";
@@ -76,11 +76,8 @@ export { parseSeverity, reachesSeverity, type Severity, severities, severityOf, 
 export type {
   AffectedRange,
   CpeRecord,
-  Cwe,
   DistroQuery,
-  Epss,
   GoImport,
-  KnownExploited,
   NamedRecord,
   NamedRecords,
   OperatingSystem,

@@ -102,7 +102,7 @@ test("everything set", async () => {
     "--registry-ca-file",
     "ca.pem",
   ];
-  expect(await readScanSettings(invocation([...words, ...more], { workingDirectory: "/work" }))).toEqual({
+  expect(await readScanSettings(invocation([...words, ...more], { workingDirectory: "/project" }))).toEqual({
     images: ["a", "b"],
     isList: true,
     targets: [{ format: "json" }, { format: "json", file: "r.json" }],
@@ -114,14 +114,14 @@ test("everything set", async () => {
     showSuppressed: true,
     byCve: true,
     distro: "debian:12",
-    databaseFolder: "/work/db",
+    databaseFolder: "/project/db",
     allowStaleDatabase: true,
     update: { ...readUpdateSettings({}), autoUpdate: false },
     scope: "all-layers",
     platform: "linux/arm64",
     exclude: ["/srv", "**/{a,b}"],
-    layerCacheFolder: "/work/layers",
-    registry: { mirrors: ["m.example", "*=n.example"], plainHttpHosts: ["h:5000"], caFiles: ["/work/ca.pem"] },
+    layerCacheFolder: "/project/layers",
+    registry: { mirrors: ["m.example", "*=n.example"], plainHttpHosts: ["h:5000"], caFiles: ["/project/ca.pem"] },
     quiet: true,
   });
 });

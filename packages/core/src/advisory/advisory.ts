@@ -118,7 +118,7 @@ export interface Advisory {
 }
 
 /** A CVE that is known to be exploited. */
-export interface KnownExploitedFact {
+export interface KnownExploited {
   readonly cve: string;
   readonly vendorProject: string;
   readonly product: string;
@@ -134,7 +134,7 @@ export interface KnownExploitedFact {
 }
 
 /** The probability that a CVE is exploited within 30 days, and its rank among all. */
-export interface EpssFact {
+export interface Epss {
   readonly cve: string;
   /** 0 to 1, like the percentile. */
   readonly epss: number;
@@ -144,7 +144,7 @@ export interface EpssFact {
 }
 
 /** What kind of weakness a CVE is. */
-export interface CweFact {
+export interface Cwe {
   readonly cve: string;
   readonly cwe: string;
   readonly source: string;

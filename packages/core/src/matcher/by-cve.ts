@@ -8,12 +8,12 @@ import type { Candidate } from "./candidate.js";
 export function underCve(candidate: Candidate): Candidate {
   const cve = isCve(candidate.id) ? undefined : candidate.related.find(({ id }) => isCve(id));
   if (cve === undefined) return candidate;
-  const { id, shownNamespace, disclosure } = candidate;
+  const { id, shownNamespace, record } = candidate;
   return {
     ...candidate,
     id: cve.id,
     namespace: cve.namespace,
-    related: [{ id, namespace: shownNamespace, record: disclosure.vulnerability }],
+    related: [{ id, namespace: shownNamespace, record }],
   };
 }
 

@@ -3,6 +3,7 @@ import type { MatchDetail } from "./match.js";
 import type { VulnerabilityReference } from "./related.js";
 import type { ResultSet } from "./result-set.js";
 import type { SearchedPackage } from "./searched-package.js";
+import type { VulnerabilityRecord } from "./vulnerability-source.js";
 
 /** A match in the making: what a record says of a package, before severity and the like are looked up. */
 export interface Candidate {
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly namespace: string;
   /** Namespace under which it is reported. */
   readonly shownNamespace: string;
+  /** The record that is reported. */
+  readonly record: VulnerabilityRecord;
   readonly related: readonly VulnerabilityReference[];
   readonly details: readonly MatchDetail[];
 }
@@ -24,9 +27,10 @@ export function candidatesOf(searched: SearchedPackage, vulnerable: ResultSet): 
   for (const [id, found] of vulnerable) {
     const described = found.map((one) => ({ ...one, own: one.describe(one.disclosure) }));
     const shared = uniqueDetails(described.map(({ own }) => own));
-    for (const { disclosure, shownNamespace, own } of described) {
+    for (const { disclosure, shownNamespace, shownRecord, own } of described) {
       const details = own.type === "cpe-match" ? [own] : shared;
-      candidates.push({ searched, disclosure, id, namespace: disclosure.namespace, shownNamespace, related: disclosure.related, details });
+      const { namespace, related, vulnerability } = disclosure;
+      candidates.push({ searched, disclosure, id, namespace, shownNamespace, record: shownRecord ?? vulnerability, related, details });
     }
   }
   return candidates;

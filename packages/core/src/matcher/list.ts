@@ -7,6 +7,7 @@ import type { PackageMatcher } from "./package-matcher.js";
 import { pythonMatcher } from "./python-matcher.js";
 import { rpmMatcher } from "./rpm-matcher.js";
 import { rubyGemMatcher } from "./ruby-gem-matcher.js";
+import { stockMatcher } from "./stock-matcher.js";
 
 /** Every matcher, by name. Each package type has one. */
 export const matchers: readonly PackageMatcher[] = [
@@ -18,6 +19,7 @@ export const matchers: readonly PackageMatcher[] = [
   pythonMatcher,
   rpmMatcher,
   rubyGemMatcher,
+  stockMatcher,
 ];
 
 const byType: ReadonlyMap<string, PackageMatcher> = new Map(matchers.flatMap((matcher) => matcher.types.map((type) => [type, matcher])));

@@ -162,8 +162,8 @@ function applyOnce(candidates: readonly Candidate[], rules: readonly CompiledRul
   return { open, ignored };
 }
 
-function finish({ searched, disclosure, id, shownNamespace, related, details }: Candidate, describer: VulnerabilityDescriber): Match {
-  const view = describer.describe(disclosure.vulnerability, id, shownNamespace);
+function finish({ searched, disclosure, id, shownNamespace, record, related, details }: Candidate, describer: VulnerabilityDescriber): Match {
+  const view = describer.describe(record, id, shownNamespace);
   const relatives = related.map((reference) => describer.describeReference(reference));
   const { advisories } = disclosure;
   const fix = { ...disclosure.fix, versions: sortVersions(searched.cataloged, disclosure.fix.versions) };

@@ -1,11 +1,14 @@
 import type { Disclosure } from "./disclosure.js";
 import type { MatchDetail } from "./match.js";
+import type { VulnerabilityRecord } from "./vulnerability-source.js";
 
 /** A disclosure that a search found, and how. */
 export interface Found {
   readonly disclosure: Disclosure;
   /** Namespace under which it is shown: that of the first row of the same vulnerability in the look-up. */
   readonly shownNamespace: string;
+  /** The record that is shown, where it is not the disclosure's own. */
+  readonly shownRecord?: VulnerabilityRecord;
   /** How it was found; called for what becomes a match only. */
   readonly describe: (disclosure: Disclosure) => MatchDetail;
 }

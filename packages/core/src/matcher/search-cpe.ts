@@ -6,7 +6,7 @@ import { qualifies } from "./qualifier.js";
 import { type Found, filterSet, mergeSets, type ResultSet, resultSet, withoutIdentities } from "./result-set.js";
 import { isUnknownVersion, type SearchedPackage } from "./searched-package.js";
 import { fitsTargetSoftware } from "./target-software.js";
-import { holds, packageVersion } from "./version-check.js";
+import { holds, type PackageVersion, packageVersion } from "./version-check.js";
 
 /** What the product search found. */
 export interface CpeFindings {
@@ -22,13 +22,19 @@ export function searchCpe(searched: SearchedPackage, context: MatchContext, { ma
   for (const own of searched.cpes()) {
     const version = searchedVersion(own, searched);
     if (isUnknownVersion(version)) continue;
-    const at = packageVersion(searched.cataloged, version);
+    const at = searchedAt(own, packageVersion(searched.cataloged, version));
     const all = productRows(searched, { ...own, version: version === "" ? "*" : version }, context, matcher);
     const inRange = version === "" ? all : filterSet(all, ({ disclosure }) => holds(disclosure.constraint, at));
     vulnerable.push(inRange);
     unaffected.push(() => withoutIdentities(all, inRange));
   }
   return { vulnerable: mergeSets(...vulnerable), unaffected: () => mergeSets(...unaffected.map((make) => make())) };
+}
+
+/** The CPEs of Java runtimes have the update apart: `1.8.0:update411` is 1.8.0_411. */
+function searchedAt({ update }: Cpe, at: PackageVersion): PackageVersion {
+  const number = at.format === "jvm" ? /^(?:update|u)?_?(\d+)$/i.exec(update)?.[1] : undefined;
+  return number === undefined || at.version === "" ? at : { ...at, version: `${at.version}_${number}` };
 }
 
 function searchedVersion(own: Cpe, { cataloged, version }: SearchedPackage): string {
@@ -41,6 +47,7 @@ function productRows(searched: SearchedPackage, own: Cpe, { source }: MatchConte
   const searchedCpe = formatCpe(own);
   const describe = (disclosure: Disclosure): MatchDetail => cpeDetail(searched, searchedCpe, disclosure, matcher);
   const found: Found[] = [];
+  const shown = new Map<string, Disclosure>();
   for (const record of source.findByCpe(formatCpe({ ...own, version: "*", update: "*" }))) {
     const disclosure = disclosureOf(record);
     if (
@@ -49,7 +56,10 @@ function productRows(searched: SearchedPackage, own: Cpe, { source }: MatchConte
       fitsTargetSoftware(searched, disclosure.cpes) &&
       qualifies(record.qualifiers, searched, source, false)
     ) {
-      found.push({ disclosure, shownNamespace: disclosure.namespace, describe });
+      // Records of several providers under one id are shown as the first.
+      const first = shown.get(disclosure.id) ?? disclosure;
+      shown.set(disclosure.id, first);
+      found.push({ disclosure, shownNamespace: first.namespace, shownRecord: first.vulnerability, describe });
     }
   }
   return resultSet(found);

@@ -7,7 +7,7 @@ import type {
   AdvisoryRange,
   AdvisoryReference,
   AdvisorySeverity,
-  KnownExploitedFact,
+  KnownExploited,
 } from "@plimsoll/core";
 
 /** Blob of a vulnerability (scanner.md §6, "Blobs"). All of these: one line of JSON, absent and empty members left out, a newline at the end. */
@@ -36,7 +36,7 @@ export function packageBlob(item: AdvisoryPackage | AdvisoryCpe): string {
 }
 
 /** Blob of a known-exploited CVE; its dates are midnight, UTC. */
-export function knownExploitedBlob(fact: KnownExploitedFact): string {
+export function knownExploitedBlob(fact: KnownExploited): string {
   return line({
     cve: fact.cve,
     ...text("vendor_project", fact.vendorProject),

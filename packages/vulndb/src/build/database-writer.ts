@@ -4,10 +4,10 @@ import {
   type AdvisoryCpe,
   type AdvisoryOs,
   type AdvisoryPackage,
-  type CweFact,
-  type EpssFact,
+  type Cwe,
+  type Epss,
   formatOs,
-  type KnownExploitedFact,
+  type KnownExploited,
   parseCpe,
 } from "@plimsoll/core";
 import Database from "libsql";
@@ -138,20 +138,20 @@ export class DatabaseWriter {
     for (const item of advisory.cpes) this.#addCpe(item, vulnerability, advisory);
   }
 
-  addKnownExploited(fact: KnownExploitedFact): void {
+  addKnownExploited(fact: KnownExploited): void {
     this.addProvider({ id: "kev" });
     this.#decorators.kev.add(fact.cve, this.#blobId(knownExploitedBlob(fact)));
     this.#counts.knownExploited += 1;
   }
 
   /** The database knows one date for all: the newest. */
-  addEpss(fact: EpssFact): void {
+  addEpss(fact: Epss): void {
     this.addProvider({ id: "epss" });
     this.#decorators.epss.add(fact.cve, fact.epss, fact.percentile);
     if (fact.date > this.#epssDate) this.#epssDate = fact.date;
   }
 
-  addCwe({ cve, cwe, source, type }: CweFact): void {
+  addCwe({ cve, cwe, source, type }: Cwe): void {
     this.#decorators.cwe.add(cve, cwe, source, type);
   }
 

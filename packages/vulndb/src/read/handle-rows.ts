@@ -246,18 +246,18 @@ export function formatCpeRow(values: SqlRow): string {
   const [part, vendor, product, edition, language, softwareEdition, targetHardware, targetSoftware, other] = values.map((value) =>
     typeof value === "string" && value !== "" ? value : "*",
   );
-  const any = "*";
+  const wildcard = "*";
   return formatCpe({
-    part: part ?? any,
-    vendor: vendor ?? any,
-    product: product ?? any,
-    version: any,
-    update: any,
-    edition: edition ?? any,
-    language: language ?? any,
-    softwareEdition: softwareEdition ?? any,
-    targetSoftware: targetSoftware ?? any,
-    targetHardware: targetHardware ?? any,
-    other: other ?? any,
+    part: part ?? wildcard,
+    vendor: vendor ?? wildcard,
+    product: product ?? wildcard,
+    version: wildcard,
+    update: wildcard,
+    edition: edition ?? wildcard,
+    language: language ?? wildcard,
+    softwareEdition: softwareEdition ?? wildcard,
+    targetSoftware: targetSoftware ?? wildcard,
+    targetHardware: targetHardware ?? wildcard,
+    other: other ?? wildcard,
   });
 }

@@ -10,9 +10,9 @@ import type {
   AdvisoryReference,
   AdvisorySeverity,
   AdvisoryStatus,
-  CweFact,
-  EpssFact,
-  KnownExploitedFact,
+  Cwe,
+  Epss,
+  KnownExploited,
 } from "../advisory.js";
 import { isDate } from "../date.js";
 import {
@@ -50,9 +50,9 @@ export type Fact =
   | { readonly kind: "header" }
   | { readonly kind: "provider"; readonly provider: ProviderDefaults }
   | { readonly kind: "advisory"; readonly advisory: Advisory }
-  | { readonly kind: "known-exploited"; readonly knownExploited: KnownExploitedFact }
-  | { readonly kind: "epss"; readonly epss: EpssFact }
-  | { readonly kind: "cwe"; readonly cwe: CweFact };
+  | { readonly kind: "known-exploited"; readonly knownExploited: KnownExploited }
+  | { readonly kind: "epss"; readonly epss: Epss }
+  | { readonly kind: "cwe"; readonly cwe: Cwe };
 
 /** Most rows that one advisory makes. */
 const MAX_ROWS = 50_000;
@@ -248,7 +248,7 @@ function readSeverity(value: JsonValue, provider: ProviderDefaults): AdvisorySev
   return vector ?? { scheme, value: text, ...(source === undefined ? {} : { source }), rank };
 }
 
-function readKnownExploited(line: JsonObject): KnownExploitedFact {
+function readKnownExploited(line: JsonObject): KnownExploited {
   return {
     cve: textOf(field(line, "kev"), "kev"),
     vendorProject: textField(line, "vendor") ?? "",
@@ -263,7 +263,7 @@ function readKnownExploited(line: JsonObject): KnownExploitedFact {
   };
 }
 
-function readEpss(line: JsonObject): EpssFact {
+function readEpss(line: JsonObject): Epss {
   return {
     cve: textOf(field(line, "epss"), "epss"),
     epss: fractionField(line, "score"),
@@ -272,7 +272,7 @@ function readEpss(line: JsonObject): EpssFact {
   };
 }
 
-function readCwe(line: JsonObject): CweFact {
+function readCwe(line: JsonObject): Cwe {
   return {
     cve: textOf(field(line, "cve"), "cve"),
     cwe: textOf(field(line, "cwe"), "cwe"),

@@ -7,10 +7,10 @@ import type {
   AdvisoryRange,
   AdvisoryReference,
   AdvisorySeverity,
-  CweFact,
-  EpssFact,
+  Cwe,
+  Epss,
   FixState,
-  KnownExploitedFact,
+  KnownExploited,
 } from "../advisory.js";
 import { formatOs } from "../operating-system.js";
 import { factsVersion, type ProviderDefaults, type RangeFields, rangeFromFields, urlFrom } from "./provider-defaults.js";
@@ -62,7 +62,7 @@ export function encodeAdvisory(advisory: Advisory, provider: ProviderDefaults, f
 }
 
 /** The line of a known-exploited CVE; without its sentences and links unless `full` asks for them. */
-export function encodeKnownExploited(fact: KnownExploitedFact, full = false): JsonObject {
+export function encodeKnownExploited(fact: KnownExploited, full = false): JsonObject {
   return members({
     kev: fact.cve,
     vendor: fact.vendorProject,
@@ -77,11 +77,11 @@ export function encodeKnownExploited(fact: KnownExploitedFact, full = false): Js
   });
 }
 
-export function encodeEpss(fact: EpssFact): JsonObject {
+export function encodeEpss(fact: Epss): JsonObject {
   return members({ epss: fact.cve, score: fact.epss, percentile: fact.percentile, date: fact.date });
 }
 
-export function encodeCwe(fact: CweFact): JsonObject {
+export function encodeCwe(fact: Cwe): JsonObject {
   return members({ cwe: fact.cwe, cve: fact.cve, source: fact.source, type: fact.type });
 }
 
