@@ -12,4 +12,28 @@ export const catalogedTypes: readonly string[] = [
 ];
 
 /** Package types whose matchers are done: match reports and recorded answers are judged by these. */
-export const matchedTypes: readonly string[] = ["deb", "apk", "rpm", "python", "npm", "gem", "java-archive", "jenkins-plugin", "go-module"];
+export const matchedTypes: readonly string[] = [
+  ...catalogedTypes,
+  "R-package",
+  "binary",
+  "conan",
+  "conda",
+  "dart-pub",
+  "github-action",
+  "graalvm-native-image",
+  "hackage",
+  "homebrew",
+  "linux-kernel",
+  "linux-kernel-module",
+  "lua-rocks",
+  "nix",
+  "opam",
+  "php-composer",
+  "php-pear",
+  "php-pecl",
+  "pod",
+  "swift",
+  "swiplpack",
+  "terraform",
+  "wordpress-plugin",
+];

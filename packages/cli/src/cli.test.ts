@@ -147,12 +147,12 @@ test("JSON is Grype's document with ours in it", async () => {
 test("nothing judged is UNKNOWN, not PASS", async () => {
   const { code, stdout } = await run([
     "scan",
-    writeSbom(temporaryFolder(), "rocks.json", [{ type: "lua-rocks", name: "luasec", version: "1.0", layer: 0 }]),
+    writeSbom(temporaryFolder(), "crates.json", [{ type: "rust-crate", name: "openssl", version: "1.0", layer: 0 }]),
   ]);
   expect(code).toBe(0);
   expect(stdout).toContain("Scan result: UNKNOWN (");
   expect(stdout).toContain(
-    "Note: none of the packages could be judged\nNote: packages of types that this version does not match, so nothing is known of them: lua-rocks 1\n",
+    "Note: none of the packages could be judged\nNote: packages of types that this version does not match, so nothing is known of them: rust-crate 1\n",
   );
 });
 

@@ -9,7 +9,7 @@ const LAYERS = ["sha256:aa", "sha256:bb"];
 
 /** A package for an SBOM of these tests, in one of its two layers. */
 export interface ShopPackage {
-  readonly type: "npm" | "python" | "lua-rocks";
+  readonly type: "npm" | "python" | "rust-crate";
   readonly name: string;
   readonly version: string;
   readonly layer: 0 | 1;

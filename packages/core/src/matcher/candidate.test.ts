@@ -26,8 +26,18 @@ function candidate(fix: string, type: MatchType, parts: Partial<Candidate> = {})
   });
   const disclosure = disclosureOf(record);
   if (disclosure === undefined) throw new Error("no disclosure");
-  const { id, namespace, related } = disclosure;
-  return { searched, disclosure, id, namespace, shownNamespace: namespace, related, details: [detail(type)], ...parts };
+  const { id, namespace, related, vulnerability } = disclosure;
+  return {
+    searched,
+    disclosure,
+    id,
+    namespace,
+    shownNamespace: namespace,
+    record: vulnerability,
+    related,
+    details: [detail(type)],
+    ...parts,
+  };
 }
 
 const shape = (candidates: readonly Candidate[]) =>

@@ -23,7 +23,16 @@ function candidate(): Candidate {
     found: { vulnerabilityId: id, versionConstraint: "" },
   };
   const related = [{ id: "GHSA-1", namespace: "github:language:x" }];
-  return { searched: searchedPackage(found, undefined), disclosure, id, namespace, shownNamespace: namespace, related, details: [detail] };
+  return {
+    searched: searchedPackage(found, undefined),
+    disclosure,
+    id,
+    namespace,
+    shownNamespace: namespace,
+    record: disclosure.vulnerability,
+    related,
+    details: [detail],
+  };
 }
 
 test.each<[string, IgnoreRule, boolean]>([

@@ -162,7 +162,10 @@ function applyOnce(candidates: readonly Candidate[], rules: readonly CompiledRul
   return { open, ignored };
 }
 
-function finish({ searched, disclosure, id, shownNamespace, record, related, details }: Candidate, describer: VulnerabilityDescriber): Match {
+function finish(
+  { searched, disclosure, id, shownNamespace, record, related, details }: Candidate,
+  describer: VulnerabilityDescriber,
+): Match {
   const view = describer.describe(record, id, shownNamespace);
   const relatives = related.map((reference) => describer.describeReference(reference));
   const { advisories } = disclosure;
