@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import {
   type CatalogedPackage,
   type CoverageGap,
@@ -185,6 +185,9 @@ function recordKey(version: string): string {
 }
 
 async function readSbom(path: string): Promise<Sbom> {
+  // A pipe would block when it is opened, and a device has no end.
+  const info = await stat(path).catch(() => undefined);
+  if (info !== undefined && !info.isFile()) throw scannerError("input-unknown", `${quote(path)} is no file: name an SBOM document`);
   const file = await open(path).catch((error: unknown) => {
     throw scannerError("input-not-found", `cannot open ${quote(path)}: ${messageOf(error)}`, error);
   });
@@ -200,10 +203,11 @@ async function readSbom(path: string): Promise<Sbom> {
 
 /** Whether the input names a file whose first character beside blanks is `{`: an SBOM, not an archive. */
 async function startsLikeJson(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile() !== true) return false;
   const file = await open(path).catch(() => undefined);
   if (file === undefined) return false;
   try {
-    if (!(await file.stat()).isFile()) return false;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
     return /^[\s\ufeff]*\{/.test(buffer.toString("utf8", 0, bytesRead));
   } finally {

@@ -56,3 +56,37 @@ test("a file over the cataloger's limit is a gap with its layer", () => {
 test("packages without a name are dropped", () => {
   expect(catalogFiles(memorySource({ "/x.toy": "\n\na" }), [toy], undefined).packages.map(({ name }) => name)).toEqual(["a"]);
 });
+
+const flood: Cataloger = {
+  ...toy,
+  name: "flood",
+  paths: ["**/*.flood"],
+  maxBytes: 1_000_000,
+  *catalog(file) {
+    const [packages = 0, files = 0] = new TextDecoder().decode(file.bytes).split(" ").map(Number);
+    const list = Array.from({ length: files }, () => "/x");
+    for (let i = 0; i < packages; i++) yield { ...found(`p${i}`), metadata: { files: list }, ownedFiles: list };
+  },
+};
+
+test("more packages than any image holds end with one gap, whatever files follow", () => {
+  const { packages, gaps } = catalogFiles(
+    memorySource({ "/a.flood": "100001 0", "/b.flood": "1 0", "/c.toy": "one" }),
+    [flood, toy],
+    undefined,
+  );
+  expect(packages).toHaveLength(100_000);
+  expect(gaps.map(({ path, code }) => [path, code])).toEqual([["/a.flood", "limit-exceeded"]]);
+});
+
+test("past so many file records packages come without theirs, and one gap says so", () => {
+  const { packages, gaps } = catalogFiles(
+    memorySource({ "/a.flood": "30 100000", "/b.flood": "1 5", "/c.toy": "one" }),
+    [flood, toy],
+    undefined,
+  );
+  const kept = packages.filter(({ ownedFiles }) => ownedFiles !== undefined);
+  expect([packages.length, kept.length]).toEqual([32, 20]);
+  expect(packages.at(20)?.metadata).toEqual({ files: [] });
+  expect(gaps.map(({ path, code }) => [path, code])).toEqual([["/a.flood", "limit-exceeded"]]);
+});

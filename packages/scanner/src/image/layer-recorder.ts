@@ -53,13 +53,9 @@ export class LayerRecorder {
     const { path, escaped } = cleanPath(entry.name);
     if (escaped && this.#options.reportNames)
       this.#gap(path, "image-invalid", `the entry ${quote(entry.name)} leaves the root of the image; read as ${quote(`/${path}`)}`);
-    if (path.length > this.#options.limits.maxPathBytes) {
-      if (this.#options.reportNames)
-        this.#gap(
-          path.slice(0, 200),
-          "limit-exceeded",
-          `the path is longer than ${this.#options.limits.maxPathBytes} bytes; the entry is left out`,
-        );
+    const beyond = this.#beyondLimits(path, entry.link);
+    if (beyond !== undefined) {
+      if (this.#options.reportNames) this.#gap(path.slice(0, 200), "limit-exceeded", `${beyond}; the entry is left out`);
       return undefined;
     }
     const name = baseName(path);
@@ -96,6 +92,16 @@ export class LayerRecorder {
   }
 
   /** Whiteouts of the AUFS driver's own files delete nothing. */
+  /** What of a path or a link's target is more than a file system allows, or than anyone uses. */
+  #beyondLimits(path: string, link: string): string | undefined {
+    const { maxPathBytes, maxPathDepth } = this.#options.limits;
+    if (path.length > maxPathBytes) return `the path is longer than ${maxPathBytes} bytes`;
+    if (link.length > maxPathBytes) return `the link's target is longer than ${maxPathBytes} bytes`;
+    let depth = 1;
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) depth++;
+    return depth > maxPathDepth ? `the path is more than ${maxPathDepth} levels deep` : undefined;
+  }
+
   #whiteout(path: string, name: string): void {
     const opaque = name === OPAQUE;
     if (!opaque && name.startsWith(AUFS_MARK)) return;

@@ -9,11 +9,13 @@ export interface ImageLimits {
   readonly maxEntries: number;
   /** UTF-8 bytes of one path; a longer one is a gap. */
   readonly maxPathBytes: number;
+  /** Directories and name of one path; a deeper one is a gap. */
+  readonly maxPathDepth: number;
   /** UTF-8 bytes of all paths of a layer. */
   readonly maxPathPoolBytes: number;
   /** Bytes of one pax or GNU extension header. */
   readonly maxExtensionBytes: number;
-  /** Bytes of evidence files kept in one layer's record; what does not fit is a gap. */
+  /** Bytes of evidence files kept of one image; what does not fit is a gap. */
   readonly maxBufferedBytes: number;
   /** Layers of an image. */
   readonly maxLayers: number;
@@ -32,6 +34,7 @@ export const defaultImageLimits: ImageLimits = {
   ratioFreeBytes: GiB,
   maxEntries: 5_000_000,
   maxPathBytes: 4096,
+  maxPathDepth: 256,
   maxPathPoolBytes: GiB,
   maxExtensionBytes: MiB,
   maxBufferedBytes: 256 * MiB,

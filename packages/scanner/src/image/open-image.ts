@@ -176,7 +176,7 @@ async function unpackArchive(file: FileHandle, size: number, options: OpenImageO
 }
 
 async function unpackTo(path: string, file: FileHandle, size: number, options: OpenImageOptions): Promise<void> {
-  const { maxUncompressedBytes } = options.limits ?? defaultImageLimits;
+  const { maxUncompressedBytes, maxRatio, ratioFreeBytes } = options.limits ?? defaultImageLimits;
   const out = openSync(path, "wx", 0o600);
   let written = 0;
   try {
@@ -185,6 +185,11 @@ async function unpackTo(path: string, file: FileHandle, size: number, options: O
       written += chunk.length;
       if (written > maxUncompressedBytes)
         throw scannerError("limit-exceeded", `the archive unpacks to more than ${maxUncompressedBytes} bytes`);
+      if (written > ratioFreeBytes && written > size * maxRatio)
+        throw scannerError(
+          "limit-exceeded",
+          `${size} compressed bytes give ${written} bytes or more, at most ${maxRatio} times as many are read`,
+        );
       for (let at = 0; at < chunk.length; ) at += writeSync(out, chunk, at);
     });
   } finally {

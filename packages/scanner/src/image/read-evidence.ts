@@ -72,13 +72,23 @@ async function readLayers(
   const unread = distinct.filter(({ diffId }) => !byDiffId.has(diffId));
   for (const { blob } of unread) blob.prefetch?.();
   let remaining = limits.maxUncompressedBytes;
+  let maxBufferedBytes = [...byDiffId.values()].reduce((left, record) => left - bufferedBytes(record), limits.maxBufferedBytes);
   for (const layer of unread) {
-    const record = await readLayer(layer, { ...options, maxUncompressedBytes: remaining });
+    const layerLimits = { ...limits, maxBufferedBytes: Math.max(0, maxBufferedBytes) };
+    const record = await readLayer(layer, { ...options, limits: layerLimits, maxUncompressedBytes: remaining });
     remaining -= record.contentBytes;
+    maxBufferedBytes -= bufferedBytes(record);
     byDiffId.set(layer.diffId, record);
-    await cache?.put(record);
+    // A record that lacks evidence for want of room would lack it in an image that has the room, too.
+    if (!record.gaps.some(({ code }) => code === "limit-exceeded")) await cache?.put(record);
   }
   return layers.flatMap(({ diffId }) => byDiffId.get(diffId) ?? []);
+}
+
+function bufferedBytes({ contents }: LayerRecord): number {
+  let bytes = 0;
+  for (const content of contents.values()) bytes += content.length;
+  return bytes;
 }
 
 /** The first of each content. */
