@@ -52,6 +52,11 @@ test("a key that nothing reads is a warning with a suggestion", async () => {
   ]);
 });
 
+test("a megabyte of unknown keys takes no time, and 20 warnings and a count", async () => {
+  const { warnings } = await read({ ".plimsoll.yaml": Array.from({ length: 100_000 }, (_, index) => `k${index}: 1\n`).join("") });
+  expect([warnings.length, warnings.at(-1)]).toEqual([21, expect.stringMatching(/: 99980 more keys are unknown and left out$/)]);
+});
+
 test("ignore rules, with aliases followed", async () => {
   const text = "ignore:\n  - &first\n    vulnerability: CVE-1\n  - *first\n";
   const home = temporaryFolder({ ".plimsoll.yaml": text });
@@ -64,6 +69,11 @@ test.each<[string, string, RegExp]>([
   ["aliases that multiply", `ignore:\n  - &a [x, x, x, x, x, x, x, x, x]\n${bomb()}`, /^the key ignore cannot be read: /],
   ["a fault of syntax", "a: 1\nb: [unclosed\n", /\.plimsoll\.yaml" is no valid YAML, line \d+: /],
   ["a key twice", "quiet: true\nquiet: false\n", /is no valid YAML, line 2: Map keys must be unique/],
+  [
+    "a key twice in a rule",
+    "ignore:\n  - reason: a\n    vulnerability: x\n    reason: b\n",
+    /is no valid YAML, line 4: Map keys must be unique/,
+  ],
   ["a list", "- quiet\n", /is no map: write lines of the form/],
   ["a map for a value", "token:\n  a: 1\n", /^token in ".*" line 1 must be a single value$/],
   ["an alias for a value", "quiet: &x true\ntoken: *x\n", /^token in ".*" line 2 must be a single value$/],

@@ -13,6 +13,9 @@ const FILE_NAMES: readonly string[] = [".plimsoll.yaml", ".tigera-scanner.yaml"]
 
 const MAX_BYTES = 1 << 20;
 
+/** More unknown keys are only counted. */
+const MAX_WARNINGS = 20;
+
 /** What the configuration file says. */
 export interface ConfigFile {
   readonly settings: Settings;
@@ -56,14 +59,23 @@ async function readOptionalFile(path: string): Promise<string | undefined> {
 
 async function parseConfig(text: string, path: string, specs: readonly OptionSpec[]): Promise<ConfigFile> {
   // The parser costs more than all the rest of the start, so it is loaded only where there is a file.
-  const { isMap, isScalar, isSeq, LineCounter, parseDocument } = await import("yaml");
+  const { isMap, isScalar, isSeq, LineCounter, parseDocument, visit } = await import("yaml");
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
+  // The parser's own check for equal keys compares each with each.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "error", uniqueKeys: false });
   const [fault] = document.errors;
   if (fault !== undefined) {
     const reason = fault.message.split("\n")[0]?.replace(/ at line \d.*$/, "") ?? "";
     throw cliError("config-invalid", `${quote(path)} is no valid YAML, line ${lines.linePos(fault.pos[0]).line}: ${reason}`);
   }
+  visit(document, {
+    Map(_, { items }) {
+      const key = repeatedKey(items.map((pair) => pair.key).filter(isScalar));
+      if (key === undefined) return;
+      const { line } = lines.linePos(key.range?.[0] ?? 0);
+      throw cliError("config-invalid", `${quote(path)} is no valid YAML, line ${line}: Map keys must be unique`);
+    },
+  });
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return NOTHING;
   if (!isMap(root)) throw cliError("config-invalid", `${quote(path)} is no map: write lines of the form "fail_threshold: 9.0"`);
@@ -72,6 +84,7 @@ async function parseConfig(text: string, path: string, specs: readonly OptionSpe
   for (const spec of specs) if (!spec.argumentOnly) for (const key of spellingsOf(spec)) byKey.set(key, spec);
   const settings = new Map<string, readonly SettingValue[]>();
   const warnings: string[] = [];
+  let unlisted = 0;
   let ignoreRules: readonly IgnoreRule[] = [];
   for (const pair of root.items as readonly Pair[]) {
     const key = isScalar(pair.key) ? String(pair.key.value) : "";
@@ -81,6 +94,10 @@ async function parseConfig(text: string, path: string, specs: readonly OptionSpe
       continue;
     }
     const spec = byKey.get(key);
+    if (spec === undefined && warnings.length >= MAX_WARNINGS) {
+      unlisted++;
+      continue;
+    }
     if (spec === undefined) {
       const nearest = suggest(key, [IGNORE, ...byKey.keys()]);
       warnings.push(
@@ -98,7 +115,18 @@ async function parseConfig(text: string, path: string, specs: readonly OptionSpe
     }
     if (set.length > 0) settings.set(spec.name, set);
   }
+  if (unlisted > 0) warnings.push(`${quote(path)}: ${unlisted} more keys are unknown and left out`);
   return { settings, warnings, ignoreRules };
+}
+
+/** The first key that stood before. */
+function repeatedKey(keys: readonly Scalar[]): Scalar | undefined {
+  const seen = new Set<unknown>();
+  return keys.find(({ value }) => {
+    if (seen.has(value)) return true;
+    seen.add(value);
+    return false;
+  });
 }
 
 /** A node as plain data; the parser bounds what aliases multiply. */

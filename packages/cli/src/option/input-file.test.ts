@@ -20,6 +20,12 @@ test.each<[string, string, RegExp]>([
   ["a text for the array", '{"images": "a"}', /has a key images that is no array/],
   ["an empty array", '{"images": []}', /has no images: its array is empty/],
   ["a number in the array", '{"images": ["a", 7]}', /has "7" at images\[1\], which is no image reference/],
+  [
+    "deep nesting in the array",
+    `{"images": [${"[".repeat(100_000)}${"]".repeat(100_000)}]}`,
+    /has a list at images\[0\], which is no image reference/,
+  ],
+  ["an object in the array", '{"images": [{"name": "a"}]}', /has an object at images\[0\], which/],
   ["an empty text in the array", '{"images": [" "]}', /at images\[0\], which is no image reference/],
   ["too many images", JSON.stringify({ images: Array.from({ length: 100_001 }, () => "a") }), /names 100001 images; the limit is 100000/],
   ["deep nesting", `{"images": ${"[".repeat(100_000)}`, /is no valid JSON: /],

@@ -39,7 +39,13 @@ export async function readInputFile(path: string): Promise<readonly string[]> {
   if (images.length > MAX_IMAGES) throw invalid(`names ${images.length} images; the limit is ${MAX_IMAGES}`);
   return images.map((image: unknown, index) => {
     if (typeof image !== "string" || image.trim() === "")
-      throw invalid(`has ${quote(JSON.stringify(image) ?? "")} at images[${index}], which is no image reference`);
+      throw invalid(`has ${shown(image)} at images[${index}], which is no image reference`);
     return image;
   });
+}
+
+/** Lists and objects are not written out: they may be deep or long. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : quote(JSON.stringify(value));
 }

@@ -78,10 +78,16 @@ export function distroRows(searched: SearchedPackage, { source }: MatchContext, 
 /** Rows as found, with the namespace under which they are shown: that of the first row of the same vulnerability. */
 export function foundOf(records: readonly NamedRecord[], describe: Found["describe"]): readonly Found[] {
   const shown = new Map<string, string>();
+  // Of one operating system, all rows of a vulnerability have the same one.
+  const isOneSystem = records.every(({ os }) => os === records[0]?.os);
   const found: Found[] = [];
   for (const record of records) {
     const disclosure = disclosureOf(record);
     if (disclosure === undefined) continue;
+    if (isOneSystem) {
+      found.push({ disclosure, shownNamespace: disclosure.namespace, describe });
+      continue;
+    }
     const key = `${record.vulnerability.provider}\0${disclosure.id}`;
     const shownNamespace = shown.get(key) ?? disclosure.namespace;
     shown.set(key, shownNamespace);
