@@ -5,7 +5,7 @@ import { imageNote, scanOptions } from "../option/scan-options.js";
 import { checkOutputFile } from "../output/output-file.js";
 import { programVersion } from "../program-version.js";
 import { createProgress, imagePhases } from "../progress/progress.js";
-import { openScanDatabase } from "../scan/database.js";
+import { damageOf, openScanDatabase } from "../scan/database.js";
 import type { ImageOutcome } from "../scan/image-outcome.js";
 import { type ScanContext, scanImage } from "../scan/scan-image.js";
 import { writeScanOutputs } from "../scan/scan-outputs.js";
@@ -57,7 +57,10 @@ async function runScan(invocation: Invocation): Promise<ExitCode> {
     const program = { name: "plimsoll", version: await programVersion() };
     const progress = createProgress(io, imagePhases, settings.quiet);
     const outcomes = await scanImages({ io, settings, ignoreRules, database, program, progress });
-    await writeScanOutputs(outcomes, { io, settings, database: database.description });
+    const damage = damageOf(database.source);
+    if (damage !== undefined) invocation.warn(`the vulnerability database is ${damage}: get it again`);
+    const description = [database.description, damage].filter((text) => text !== undefined).join(", ");
+    await writeScanOutputs(outcomes, { io, settings, database: description });
     return exitCodeOf(outcomes, settings);
   } finally {
     database.source.close();

@@ -52,9 +52,9 @@ test("a key that nothing reads is a warning with a suggestion", async () => {
   ]);
 });
 
-test("a megabyte of unknown keys takes no time, and 20 warnings and a count", async () => {
-  const { warnings } = await read({ ".plimsoll.yaml": Array.from({ length: 100_000 }, (_, index) => `k${index}: 1\n`).join("") });
-  expect([warnings.length, warnings.at(-1)]).toEqual([21, expect.stringMatching(/: 99980 more keys are unknown and left out$/)]);
+test("many unknown keys take no time, and give 20 warnings and a count", async () => {
+  const { warnings } = await read({ ".plimsoll.yaml": Array.from({ length: 40_000 }, (_, index) => `k${index}: 1\n`).join("") });
+  expect([warnings.length, warnings.at(-1)]).toEqual([21, expect.stringMatching(/: 39980 more keys are unknown and left out$/)]);
 });
 
 test("ignore rules, with aliases followed", async () => {

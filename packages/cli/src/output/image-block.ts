@@ -1,7 +1,7 @@
 import { distinctRows, type FindingRow, renderFindings } from "./findings-table.js";
 import { harmlessText } from "./harmless-text.js";
 import { type Style, styled, type TableLayout } from "./table.js";
-import { wrapText } from "./text-width.js";
+import { clipText, wrapText } from "./text-width.js";
 
 export type ResultWord = "PASS" | "WARN" | "FAIL" | "UNKNOWN";
 
@@ -28,6 +28,8 @@ const RESULT_STYLES: Readonly<Record<ResultWord, Style>> = { PASS: "green", WARN
 
 /** At most this many remarks are shown; JSON has all. */
 const MAX_REMARKS = 10;
+/** Longer than any distribution calls itself. Columns. */
+const MAX_DISTRO = 200;
 
 /** The block of one image: the reference's summary lines in their words, ours after them, then the result and the findings. */
 export function renderImageBlock(block: ImageBlock, layout: TableLayout): string {
@@ -39,7 +41,7 @@ export function renderImageBlock(block: ImageBlock, layout: TableLayout): string
     `Digest: ${block.digest}`,
     `Number of dependencies: ${block.dependencyCount}`,
     `Total vulnerabilities: ${severityCounts(findings)}`,
-    ...(block.distro === "" ? [] : [`Distribution: ${harmlessText(block.distro)}`]),
+    ...(block.distro === "" ? [] : [`Distribution: ${clipText(harmlessText(block.distro.slice(0, 2 * MAX_DISTRO)), MAX_DISTRO)}`]),
     `Database: ${block.database}`,
     ...remarkLines(block.remarks, layout.width),
     "",

@@ -79,6 +79,12 @@ export async function openScanDatabase(io: CliIo, options: OpenDatabaseOptions):
   return { source, reported: reportedDatabase(source, status), description: describe(source, status) };
 }
 
+/** What a database lacks that has rows which cannot be read, in words; undefined where none was met so far. */
+export function damageOf({ skippedRows }: Pick<VulnerabilityDatabase, "skippedRows">): string | undefined {
+  if (skippedRows === 0) return undefined;
+  return `damaged: ${skippedRows} row${skippedRows === 1 ? "" : "s"} could not be read, so findings may be missing`;
+}
+
 function reportedDatabase({ info }: VulnerabilityDatabase, { starter }: DatabaseStatus): ReportedDatabase {
   return {
     schemaVersion: `v${info.schemaVersion}`,

@@ -6,13 +6,14 @@ import {
   type MatchResult,
   matchPackages,
   parseDistroName,
+  type ReportedDatabase,
   type Sbom,
   type ScanReport,
   type Verdict,
 } from "@plimsoll/core";
 import type { CliIo } from "../io.js";
 import type { imagePhases, Progress } from "../progress/progress.js";
-import type { ScanDatabase } from "./database.js";
+import { damageOf, type ScanDatabase } from "./database.js";
 import { scanSbom } from "./scan-sbom.js";
 import type { ScanSettings } from "./scan-settings.js";
 
@@ -44,11 +45,16 @@ export async function scanImage(image: string, context: ScanContext): Promise<Sc
     ...(distro === undefined ? {} : { distro }),
     result,
     verdict: verdictOf(sbom, result, settings),
-    database: database.reported,
+    database: reportedWithDamage(database),
     tool: program,
     timestamp: io.now().toISOString(),
     configuration: configurationOf(settings),
   };
+}
+
+function reportedWithDamage({ reported, source }: ScanDatabase): ReportedDatabase {
+  const note = [reported.note, damageOf(source)].filter((text) => text !== undefined).join(", ");
+  return note === "" ? reported : { ...reported, note };
 }
 
 /** The settings that what is reported depends on. */
