@@ -1,4 +1,4 @@
-import type { Sbom } from "@plimsoll/core";
+import { AssuranceError, quote, type Sbom } from "@plimsoll/core";
 import { openLayerCache, scanInput } from "@plimsoll/scanner";
 import type { CliIo } from "../io.js";
 import type { Progress } from "../progress/progress.js";
@@ -12,8 +12,22 @@ export interface SbomContext {
   readonly progress: Progress<"read" | "catalogue">;
 }
 
-/** Reads and catalogues one image. Errors: those of the scanner and of SBOM documents. */
-export function scanSbom(image: string, { io, settings, program, progress }: SbomContext): Promise<Sbom> {
+/** Reads and catalogues one image. Errors: those of the scanner and of SBOM documents; each names the image. */
+export async function scanSbom(image: string, context: SbomContext): Promise<Sbom> {
+  try {
+    return await readSbom(image, context);
+  } catch (error) {
+    if (!(error instanceof AssuranceError) || namesOf(image).some((name) => error.message.includes(quote(name)))) throw error;
+    throw new AssuranceError(error.code, `${quote(image)}: ${error.message}`, { cause: error });
+  }
+}
+
+/** As given, and without the scheme. */
+function namesOf(image: string): readonly string[] {
+  return [image, image.replace(/^[a-z-]+:/, "")];
+}
+
+function readSbom(image: string, { io, settings, program, progress }: SbomContext): Promise<Sbom> {
   progress.phase("read", 0);
   const { scope, platform, exclude, layerCacheFolder } = settings;
   return scanInput(image, {

@@ -1,36 +1,35 @@
 import type { JsonObject, JsonValue } from "../artifact/package.js";
 import { coreError } from "../core-errors.js";
 import { messageOf } from "../error.js";
+import { checkJsonStructure, type StructureLimits } from "./json-structure.js";
 
 /** How much of an SBOM document is read. */
-export interface DocumentLimits {
+export interface DocumentLimits extends StructureLimits {
   readonly maxBytes: number;
   readonly maxPackages: number;
   readonly maxRelationships: number;
-  /** Objects and lists within each other. */
-  readonly maxDepth: number;
 }
 
+/** Several times what the largest images come to; a document at all of these takes about 1 GB of memory. */
 export const defaultDocumentLimits: DocumentLimits = {
-  maxBytes: 512 * 1024 * 1024 - 1024,
-  maxPackages: 500_000,
-  maxRelationships: 5_000_000,
+  maxBytes: 256 * 1024 * 1024,
+  maxPackages: 200_000,
+  maxRelationships: 1_500_000,
   maxDepth: 64,
+  maxValues: 10_000_000,
 };
 
-/** The JSON value of untrusted bytes, no deeper than allowed. Throws `sbom-too-large`, `sbom-invalid`. */
+/** The JSON value of untrusted bytes, no deeper and of no more values than allowed. Throws `sbom-too-large`, `sbom-invalid`. */
 export function parseJsonDocument(bytes: Uint8Array, limits: DocumentLimits): JsonValue {
   if (bytes.length > limits.maxBytes) {
     throw coreError("sbom-too-large", `the SBOM has ${bytes.length} bytes; at most ${limits.maxBytes} are read`);
   }
-  let value: JsonValue;
+  checkJsonStructure(bytes, limits);
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as JsonValue;
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as JsonValue;
   } catch (error) {
     throw coreError("sbom-invalid", `the SBOM is no JSON document: ${messageOf(error)}`, error);
   }
-  checkDepth(value, limits.maxDepth);
-  return value;
 }
 
 /** Throws `sbom-too-large` where objects and lists stand deeper than `maxDepth`. Without recursion: the depth is not ours to choose. */

@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createFactsDecoder, decodeOsv, type Fact, isFactsHeader, type JsonValue, messageOf, quote } from "@plimsoll/core";
+import Database from "libsql";
 import { vulndbError } from "../error.js";
 import { DatabaseWriter, type WrittenRows } from "./database-writer.js";
 import { findInputFiles } from "./find-input-files.js";
@@ -40,6 +41,9 @@ export interface BuildReport {
 
 const MAX_PROBLEMS = 20;
 
+/** SQLite's codes where the disk does not take the file. */
+const NO_ROOM = /^SQLITE_(?:FULL|IOERR|READONLY)/;
+
 /**
  * Builds a database with the schema of Grype v6, without indexes, out of advisories. The same input gives the same rows.
  * Errors: `advisory-invalid` names the file and the line; `db-write` where the file is there or cannot be made. What was written until then
@@ -59,7 +63,12 @@ export async function buildDatabase(options: BuildOptions): Promise<BuildReport>
   } catch (error) {
     writer?.abandon();
     await rm(path, { force: true });
-    throw error;
+    if (!(error instanceof Database.SqliteError) || !NO_ROOM.test(error.code)) throw error;
+    throw vulndbError(
+      "db-write",
+      `cannot write the database ${quote(output)}: ${messageOf(error)}; free space or choose another folder`,
+      error,
+    );
   }
 }
 

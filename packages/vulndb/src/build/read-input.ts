@@ -10,6 +10,8 @@ const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const MAX_FILE_BYTES = 16 * 1024 * 1024 * 1024;
 
 const CHUNK_BYTES = 256 * 1024;
+/** Members of a list that are given at once. */
+const BATCH = 1000;
 
 /** One document of an input file, or why it cannot be read. */
 export interface InputDocument {
@@ -79,7 +81,13 @@ async function* documentOf(bytes: Readable): AsyncGenerator<readonly InputDocume
   }
   const document = parse(Buffer.concat(chunks).toString("utf8"), 1);
   if (document === undefined) return;
-  yield Array.isArray(document.value) ? document.value.map((value: JsonValue, index) => ({ line: index + 1, value })) : [document];
+  if (!Array.isArray(document.value)) {
+    yield [document];
+    return;
+  }
+  const list: readonly JsonValue[] = document.value;
+  for (let start = 0; start < list.length; start += BATCH)
+    yield list.slice(start, start + BATCH).map((value, index) => ({ line: start + index + 1, value }));
 }
 
 function count(total: number, chunk: Buffer): number {

@@ -66,3 +66,11 @@ test("more files than any installation has are an error after the entries before
   expect(entries.next().value).toEqual({ ...none, package: "a" });
   expect(() => entries.next()).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
 });
+
+test("of 10^6 dependencies the first 10^5 are read, and all packages together have an allowance", () => {
+  const entry = `P:a\nD:${"x ".repeat(1_000_000)}\np:y\n\n`;
+  const entries = parseInstalled(entry.repeat(40), newAllowance("/installed"));
+  const first = entries.next().value;
+  expect([first?.dependencies.length, first?.provides]).toEqual([100_000, ["y"]]);
+  expect(() => [...entries]).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
+});

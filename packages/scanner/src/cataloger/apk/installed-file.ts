@@ -36,7 +36,7 @@ export interface ApkEntry {
 
 /**
  * The entries of an installed database, in order; a line that is no field, or one without a value, is skipped, the last of equal fields counts.
- * Throws `limit-exceeded` where the files of an entry go beyond `allowance`.
+ * Throws `limit-exceeded` where the files, dependencies and provided names of an entry go beyond `allowance`.
  * Source: https://wiki.alpinelinux.org/wiki/Apk_spec
  */
 export function* parseInstalled(text: string, allowance: Allowance): Generator<ApkEntry> {
@@ -45,7 +45,7 @@ export function* parseInstalled(text: string, allowance: Allowance): Generator<A
   for (const line of linesOf(text)) {
     if (line === "") {
       if (fields.size === 0 && files.files.length === 0) continue;
-      yield entryOf(fields, files.files);
+      yield entryOf(fields, files.files, allowance);
       fields = new Map();
       files = new FileList(allowance);
     } else if (line[1] === ":") {
@@ -55,13 +55,15 @@ export function* parseInstalled(text: string, allowance: Allowance): Generator<A
       else if (value !== "") fields.set(letter, value);
     }
   }
-  if (fields.size > 0 || files.files.length > 0) yield entryOf(fields, files.files);
+  if (fields.size > 0 || files.files.length > 0) yield entryOf(fields, files.files, allowance);
 }
 
 const fileLetters: ReadonlySet<string> = new Set(["F", "M", "R", "a", "Z"]);
 
-function entryOf(fields: ReadonlyMap<string, string>, files: readonly Readonly<ApkFile>[]): ApkEntry {
+function entryOf(fields: ReadonlyMap<string, string>, files: readonly Readonly<ApkFile>[], allowance: Allowance): ApkEntry {
   const value = (letter: string): string => fields.get(letter) ?? "";
+  const [dependencies, provides] = [listOf(value("D")), listOf(value("p"))];
+  allowance.take(dependencies.length + provides.length, 0);
   return {
     package: value("P"),
     version: value("V"),
@@ -73,8 +75,8 @@ function entryOf(fields: ReadonlyMap<string, string>, files: readonly Readonly<A
     description: value("T"),
     size: numberOf(value("S")),
     installedSize: numberOf(value("I")),
-    dependencies: listOf(value("D")),
-    provides: listOf(value("p")),
+    dependencies,
+    provides,
     checksum: value("C"),
     gitCommit: value("c"),
     files,
@@ -130,8 +132,11 @@ function setOwner(file: ApkFile | undefined, value: string): void {
   file.permissions = permissions;
 }
 
+/** More than any package depends on or provides; the rest is not read. */
+const MAX_ITEMS = 100_000;
+
 function listOf(value: string): readonly string[] {
-  return value.split(" ").filter((item) => item !== "");
+  return value.split(" ", MAX_ITEMS).filter((item) => item !== "");
 }
 
 function numberOf(text: string): number {

@@ -12,13 +12,15 @@ export interface RecordedFile {
 
 /** More files than any package installs; the rest is not read. */
 const MAX_FILES = 1_000_000;
+/** Path, digest and size. */
+const COLUMNS = 3;
 
 /** Rows of a RECORD file (CSV: path, `algorithm=digest`, size); rows that have not three columns are left out. Source: https://packaging.python.org/specifications/recording-installed-packages/ */
 export function parseRecordFile(text: string): readonly RecordedFile[] {
   const files: RecordedFile[] = [];
   for (const row of csvRows(text)) {
     const [path = "", digest = "", size = ""] = row;
-    if (row.length !== 3) continue;
+    if (row.length !== COLUMNS) continue;
     if (files.length >= MAX_FILES) break;
     const equals = digest.indexOf("=");
     files.push({
@@ -46,7 +48,8 @@ function* csvRows(text: string): Generator<readonly string[]> {
     const row: string[] = [];
     for (let more = true; more; ) {
       const { value, next } = readColumn(text, at);
-      row.push(value);
+      // A fourth one tells that the row is no record.
+      if (row.length <= COLUMNS) row.push(value);
       more = text[next] === ",";
       at = next + 1;
     }
@@ -61,16 +64,11 @@ function readColumn(text: string, start: number): { readonly value: string; read
     const value = text.slice(start, next);
     return { value: text[next] !== "," && value.endsWith("\r") ? value.slice(0, -1) : value, next };
   }
-  const parts: string[] = [];
-  let at = start + 1;
-  for (;;) {
-    const quoteAt = text.indexOf('"', at);
-    if (quoteAt < 0) return { value: parts.join("") + text.slice(at), next: text.length };
-    parts.push(text.slice(at, quoteAt));
-    at = quoteAt + 1;
-    if (text[at] !== '"') return { value: parts.join(""), next: endOfPlain(text, at) };
-    parts.push('"');
-    at += 1;
+  for (let at = start + 1; ; at += 2) {
+    at = text.indexOf('"', at);
+    if (at >= 0 && text[at + 1] === '"') continue;
+    const end = at < 0 ? text.length : at;
+    return { value: text.slice(start + 1, end).replaceAll('""', '"'), next: at < 0 ? end : endOfPlain(text, at + 1) };
   }
 }
 
