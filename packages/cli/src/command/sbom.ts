@@ -4,7 +4,8 @@ import { allowsColour } from "../io.js";
 import { outputTargets } from "../option/format.js";
 import { imageNote, imageOptions, quietOption } from "../option/scan-options.js";
 import { cycloneDxText } from "../output/cyclonedx-text.js";
-import { harmlessJson, harmlessText } from "../output/harmless-text.js";
+import { harmlessText } from "../output/harmless-text.js";
+import { jsonText } from "../output/json-text.js";
 import { checkOutputFile, writeOutputFile } from "../output/output-file.js";
 import { renderPackages } from "../output/packages-table.js";
 import type { TableLayout } from "../output/table.js";
@@ -66,17 +67,17 @@ export const sbomCommand: Command = {
       const width = file === undefined ? (io.stdout.columns ?? 120) : 120;
       const colour = file === undefined && allowsColour(io, io.stdout);
       const text =
-        format === "table" ? tableText(sbom, { width, colour }) : format === "cyclonedx-json" ? cycloneDxText(sbom, io) : jsonText(sbom);
+        format === "table"
+          ? tableText(sbom, { width, colour })
+          : format === "cyclonedx-json"
+            ? cycloneDxText(sbom, io)
+            : jsonText(encodeSyftJson(sbom));
       if (file === undefined) io.stdout.write(text);
       else await writeOutputFile(io, file, text);
     }
     return 0;
   },
 };
-
-function jsonText(sbom: Sbom): string {
-  return `${harmlessJson(JSON.stringify(encodeSyftJson(sbom), undefined, 1))}\n`;
-}
 
 function tableText(sbom: Sbom, layout: TableLayout): string {
   const layerOf = layerOfPackage(sbom.source);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { encodeCycloneDx, type Sbom } from "@plimsoll/core";
 import { isSpdxLicenseId } from "@plimsoll/scanner";
 import type { CliIo } from "../io.js";
-import { harmlessJson } from "./harmless-text.js";
+import { jsonText } from "./json-text.js";
 
 /** The last second that RFC 3339 can write. */
 const MAX_EPOCH_S = 253_402_300_799;
@@ -18,7 +18,7 @@ export function cycloneDxText(sbom: Sbom, io: CliIo): string {
     timestamp: `${documentTime(io).toISOString().slice(0, 19)}Z`,
     serialNumber: (content) => `urn:uuid:${hashUuid(JSON.stringify(content))}`,
   });
-  return `${harmlessJson(JSON.stringify(document, undefined, 1))}\n`;
+  return jsonText(document);
 }
 
 function documentTime(io: CliIo): Date {

@@ -1,9 +1,10 @@
 import { encodeGrypeJson, type JsonObject, type Result, worstResult } from "@plimsoll/core";
 import { allowsColour, type CliIo } from "../io.js";
 import { distinctRows } from "../output/findings-table.js";
-import { harmlessJson, harmlessText } from "../output/harmless-text.js";
+import { harmlessText } from "../output/harmless-text.js";
 import { renderImageBlock, severityCounts } from "../output/image-block.js";
 import { type OverviewRow, renderOverview } from "../output/image-overview.js";
+import { jsonText } from "../output/json-text.js";
 import { writeOutputFile } from "../output/output-file.js";
 import type { TableLayout } from "../output/table.js";
 import { findingRows } from "./finding-rows.js";
@@ -31,23 +32,22 @@ export async function writeScanOutputs(outcomes: readonly ImageOutcome[], option
     await writeOutputFile(
       io,
       file,
-      format === "json" ? jsonText(outcomes, settings) : tableText(outcomes, options, { width: PAGE_WIDTH, colour: false }),
+      format === "json" ? reportText(outcomes, settings) : tableText(outcomes, options, { width: PAGE_WIDTH, colour: false }),
     );
   }
   for (const { format } of standard) {
     const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, io.stdout.columns ?? PAGE_WIDTH));
     io.stdout.write(
-      format === "json" ? jsonText(outcomes, settings) : tableText(outcomes, options, { width, colour: allowsColour(io, io.stdout) }),
+      format === "json" ? reportText(outcomes, settings) : tableText(outcomes, options, { width, colour: allowsColour(io, io.stdout) }),
     );
   }
 }
 
 /** Grype's document of one image; of a list `{"images": [...], "plimsoll": {"result"}}` of such documents. */
-function jsonText(outcomes: readonly ImageOutcome[], { isList }: ScanSettings): string {
+function reportText(outcomes: readonly ImageOutcome[], { isList }: ScanSettings): string {
   const documents = outcomes.map(imageDocument);
   const [only] = documents;
-  const document = isList || only === undefined ? { images: documents, plimsoll: { result: worstResult(outcomes.map(resultOf)) } } : only;
-  return `${harmlessJson(JSON.stringify(document, undefined, 1))}\n`;
+  return jsonText(isList || only === undefined ? { images: documents, plimsoll: { result: worstResult(outcomes.map(resultOf)) } } : only);
 }
 
 /** An image that could not be scanned has no `matches`: whoever reads them must not take it for one without any. */
