@@ -48,6 +48,8 @@ export interface ScanOptions {
   readonly directory?: Pick<ReadDirectoryOptions, "crossFileSystems" | "excludes">;
   /** A time-out ends the walk of a directory with a gap; any other reason, and any of an image, ends the scan. */
   readonly signal?: AbortSignal;
+  /** Layers of an image that are read at once, each with a thread for its digests. Default: 1, without another thread. */
+  readonly parallelism?: number;
   /** Records of layers that were read before; the scan adds its own. */
   readonly cache?: LayerCache;
   /** How images of registries are pulled; without it only an input that begins with `registry:` is, anonymously. */
@@ -98,7 +100,7 @@ export async function scanInput(input: string, options: ScanOptions): Promise<Sb
         done += bytes;
         options.onProgress?.({ phase: "read", done, total: opened.layerBytes });
       },
-      ...pickDefined({ signal: options.signal, cache: options.cache }),
+      ...pickDefined({ signal: options.signal, cache: options.cache, parallelism: options.parallelism }),
     });
     return assemble({
       evidence: withoutPaths(read.evidence, exclusion),

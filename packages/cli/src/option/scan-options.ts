@@ -50,6 +50,12 @@ export const imageOptions: readonly OptionSpec[] = [
     summary:
       "Folder where layers that were read are remembered, at most 1 GiB; default $XDG_CACHE_HOME/plimsoll/layers, else $HOME/.cache/plimsoll/layers",
   },
+  {
+    name: "parallelism",
+    placeholder: "N",
+    summary:
+      "Layers of an image that are read at once, each with a worker thread that checks digests; 1 to 64, default is the number of processors, but at most 4. 1: one after the other, without such threads",
+  },
   { name: "no-layer-cache", summary: "Read every layer, and remember none" },
 ];
 

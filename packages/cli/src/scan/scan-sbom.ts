@@ -29,11 +29,12 @@ function namesOf(image: string): readonly string[] {
 
 function readSbom(image: string, { io, settings, program, progress }: SbomContext): Promise<Sbom> {
   progress.phase("read", 0);
-  const { scope, platform, exclude, layerCacheFolder } = settings;
+  const { scope, platform, exclude, layerCacheFolder, parallelism } = settings;
   return scanInput(image, {
     program,
     scope,
     exclude,
+    parallelism,
     ...(platform === undefined ? {} : { platform }),
     ...(layerCacheFolder === undefined ? {} : { cache: openLayerCache({ directory: layerCacheFolder, now: io.now }) }),
     registry: { ...settings.registry, environment: io.environment, userAgent: `${program.name}/${program.version}` },

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { readUpdateSettings } from "@plimsoll/vulndb";
 import { expect, test } from "vitest";
@@ -51,6 +52,7 @@ test("defaults", async () => {
     platform: undefined,
     exclude: [],
     layerCacheFolder: "/home/u/.cache/plimsoll/layers",
+    parallelism: Math.min(4, availableParallelism()),
     registry: { mirrors: [], plainHttpHosts: [], caFiles: [] },
     quiet: false,
   });
@@ -93,6 +95,8 @@ test("everything set", async () => {
     "**/{a,b}",
     "--layer-cache-path",
     "layers",
+    "--parallelism",
+    "7",
     "--registry-mirror",
     "m.example",
     "--registry-mirror",
@@ -121,6 +125,7 @@ test("everything set", async () => {
     platform: "linux/arm64",
     exclude: ["/srv", "**/{a,b}"],
     layerCacheFolder: "/project/layers",
+    parallelism: 7,
     registry: { mirrors: ["m.example", "*=n.example"], plainHttpHosts: ["h:5000"], caFiles: ["/project/ca.pem"] },
     quiet: true,
   });
@@ -147,6 +152,13 @@ test.each<[string, readonly string[], Call, string, RegExp]>([
     "option-invalid",
     /--scope cannot be "all": it is one of squashed, all-layers, deep-squashed/,
   ],
+  ...["0", "65", "1.5", "-1", "two"].map((text): [string, readonly string[], Call, string, RegExp] => [
+    `a parallelism of ${text}`,
+    ["a", `--parallelism=${text}`],
+    {},
+    "option-invalid",
+    /--parallelism is ".*": write a whole number from 1 to 64/,
+  ]),
   ["an absent input file", ["-i", "/none.json"], {}, "input-file-invalid", /the input file "\/none\.json" cannot be read/],
   [
     "sending results",

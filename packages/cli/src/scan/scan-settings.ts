@@ -1,5 +1,6 @@
+import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { parseSeverity, type Severity } from "@plimsoll/core";
+import { parseSeverity, quote, type Severity } from "@plimsoll/core";
 import type { RegistryOptions, Scope } from "@plimsoll/scanner";
 import { defaultDatabaseDirectory, readUpdateSettings, type UpdateSettings } from "@plimsoll/vulndb";
 import type { Invocation } from "../command/command.js";
@@ -9,13 +10,17 @@ import { databaseFolder } from "../option/database-folder.js";
 import { type OutputTarget, outputTargets } from "../option/format.js";
 import { readInputFile } from "../option/input-file.js";
 import type { Settings } from "../option/option-spec.js";
-import { choiceOf, settingOf, switchOf, textOf } from "../option/read-settings.js";
+import { choiceOf, invalidSetting, settingOf, switchOf, textOf } from "../option/read-settings.js";
 import { type ChosenThresholds, readThresholds } from "./thresholds.js";
 
 const SCOPES: readonly Scope[] = ["squashed", "all-layers", "deep-squashed"];
 
 /** Severity words that `--fail-on` takes, mildest first. */
 const FAIL_ON = ["negligible", "low", "medium", "high", "critical"] as const;
+
+/** More layers at once are no faster: one thread looks into what all of them hold. */
+const DEFAULT_PARALLELISM = 4;
+const MAX_PARALLELISM = 64;
 
 /** What part of an image is read. */
 export interface ImageSettings {
@@ -25,6 +30,8 @@ export interface ImageSettings {
   readonly exclude: readonly string[];
   /** Absolute path of the folder where layers are remembered; absent: nowhere. */
   readonly layerCacheFolder: string | undefined;
+  /** Layers that are read at once. */
+  readonly parallelism: number;
   readonly registry: Pick<RegistryOptions, "mirrors" | "plainHttpHosts" | "caFiles">;
   readonly quiet: boolean;
 }
@@ -59,6 +66,7 @@ export function readImageSettings(io: CliIo, settings: Settings): ImageSettings 
     platform: textOf(settings, "platform"),
     exclude: (settings.get("exclude") ?? []).map(({ text }) => text),
     layerCacheFolder: layerCacheFolder(io, settings),
+    parallelism: parallelism(settings),
     registry: {
       mirrors: allOf(settings, "registry-mirror"),
       plainHttpHosts: allOf(settings, "plain-http-host"),
@@ -71,6 +79,14 @@ export function readImageSettings(io: CliIo, settings: Settings): ImageSettings 
 /** Every value of a repeatable option. */
 function allOf(settings: Settings, name: string): readonly string[] {
   return (settings.get(name) ?? []).map(({ text }) => text).filter((text) => text !== "");
+}
+
+function parallelism(settings: Settings): number {
+  const given = settingOf(settings, "parallelism");
+  if (given === undefined || given.text === "") return Math.min(DEFAULT_PARALLELISM, availableParallelism());
+  const value = /^\d{1,2}$/.test(given.text) ? Number(given.text) : 0;
+  if (value >= 1 && value <= MAX_PARALLELISM) return value;
+  throw invalidSetting(given, `${given.origin} is ${quote(given.text)}: write a whole number from 1 to ${MAX_PARALLELISM}`);
 }
 
 function layerCacheFolder(io: CliIo, settings: Settings): string | undefined {

@@ -7,7 +7,10 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes in order. Errors: archive-corrupt where there are fewer than `size`; the signal's reason. */
   read(signal?: AbortSignal): AsyncIterable<Buffer>;
-  /** The same in two buffers by turns, where that can be: a chunk holds until the next is asked for. Spares the garbage collector. */
+  /**
+   * The same in few buffers by turns, where that can be: a chunk holds until the second one after it is asked for. Spares the garbage
+   * collector.
+   */
   readByTurns?(signal?: AbortSignal): AsyncIterable<Buffer>;
   /** The first bytes, as many as tell a format. Only where they cost nothing. */
   head?(): Promise<Buffer>;
@@ -15,20 +18,30 @@ export interface ByteSource {
   prefetch?(): void;
 }
 
-/** Large enough that a call costs nothing beside its bytes, small enough to stay in the processor's cache. */
-const CHUNK = 256 * 1024;
+/** Large enough that calls and threads that wake cost little beside the bytes. */
+const CHUNK = 1024 * 1024;
+/** Of chunks: one that is decoded, the next one, and one that is read ahead. */
+const BUFFERS = 3;
 /** Every format that is told apart has its mark in so many bytes. */
-const HEAD = 16;
+export const HEAD = 16;
+
+/** A source that can all of it. */
+export type FileRange = Required<Omit<ByteSource, "prefetch">>;
 
 /** A range of an open file. */
-export function fileRange(file: FileHandle, start: number, size: number): ByteSource {
+export function fileRange(file: FileHandle, start: number, size: number): FileRange {
   return {
     size,
     read: (signal) => readRange(file, { start, size }, newBuffer, signal),
     readByTurns(signal) {
-      const buffers = [newBuffer(Math.min(CHUNK, size)), newBuffer(Math.min(CHUNK, size))] as const;
+      const buffers: Buffer[] = [];
       let turn = 0;
-      return readRange(file, { start, size }, (length) => buffers[turn++ % 2 === 0 ? 0 : 1].subarray(0, length), signal);
+      const bufferOf = (length: number): Buffer => {
+        const index = turn++ % BUFFERS;
+        buffers[index] ??= newBuffer(Math.min(CHUNK, size));
+        return buffers[index].subarray(0, length);
+      };
+      return readRange(file, { start, size }, bufferOf, signal);
     },
     head: () => readChunk(file, start, newBuffer(Math.min(HEAD, size))),
   };

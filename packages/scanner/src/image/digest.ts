@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
 
@@ -27,13 +27,20 @@ export function parseDigest(text: string, of: string): Digest {
   return { algorithm: text.startsWith("sha256") ? "sha256" : "sha512", hex: text.slice(colon + 1) };
 }
 
+/** A hash of bytes that come in pieces; of Node's, what is used here. */
+export interface ByteHash {
+  /** A piece holds only during the call. */
+  update(chunk: Uint8Array): ByteHash;
+  digest(encoding: "hex"): string;
+}
+
 /** A hash of the algorithm of a digest, to be compared with `digestText`. */
-export function hashFor(digest: Digest): Hash {
+export function hashFor(digest: Digest): ByteHash {
   return createHash(digest.algorithm);
 }
 
 /** The digest that a finished hash gives, as text. */
-export function digestText(algorithm: Digest["algorithm"], hash: Hash): string {
+export function digestText(algorithm: Digest["algorithm"], hash: ByteHash): string {
   return `${algorithm}:${hash.digest("hex")}`;
 }
 

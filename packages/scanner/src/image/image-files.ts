@@ -2,7 +2,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, quote } from "@plimsoll/core";
 import { scannerError } from "../error.js";
-import { type ByteSource, fileRange } from "./byte-source.js";
+import { type ByteSource, type FileRange, fileRange, HEAD } from "./byte-source.js";
 import type { ImageLimits } from "./limits.js";
 import { cleanPath, parentPath } from "./path.js";
 import { TAR_BLOCK, type TarEntry, TarHeaderParser } from "./tar-header.js";
@@ -21,21 +21,33 @@ export function directoryFiles(directory: string): ImageFiles {
     async find(path) {
       const file = join(directory, cleanPath(path).path);
       const info = await stat(file).catch(() => undefined);
-      return info?.isFile() === true ? { size: info.size, read: (signal) => readFile(file, info.size, signal) } : undefined;
+      return info?.isFile() === true ? namedFile(file, info.size) : undefined;
     },
     close: () => Promise.resolve(),
   };
 }
 
-async function* readFile(path: string, size: number, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    throw scannerError("input-not-found", `cannot open ${quote(path)}: ${messageOf(error)}`, error);
-  });
-  try {
-    yield* fileRange(file, 0, size).read(signal);
-  } finally {
-    await file.close();
+/** A file that is opened for each reading. */
+function namedFile(path: string, size: number): ByteSource {
+  async function* opened(chunksOf: (range: FileRange) => AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const file = await open(path).catch((error: unknown) => {
+      throw scannerError("input-not-found", `cannot open ${quote(path)}: ${messageOf(error)}`, error);
+    });
+    try {
+      yield* chunksOf(fileRange(file, 0, size));
+    } finally {
+      await file.close();
+    }
   }
+  return {
+    size,
+    read: (signal) => opened((range) => range.read(signal)),
+    readByTurns: (signal) => opened((range) => range.readByTurns(signal)),
+    async head() {
+      for await (const chunk of opened((range) => range.read())) return chunk.subarray(0, HEAD);
+      return Buffer.alloc(0);
+    },
+  };
 }
 
 /** Where an entry of an archive lies, or what it links to. */

@@ -2,6 +2,7 @@ import type { CoverageGap } from "@plimsoll/core";
 import { messageOf, quote } from "@plimsoll/core";
 import type { FileInspection, FileInspector } from "../cataloger/inspector.js";
 import { ENTRY_KIND, type EntryKind, EntryTableBuilder } from "./entry-table.js";
+import type { ImageBudget } from "./image-budget.js";
 import type { Inspection, LayerRecord } from "./layer-record.js";
 import type { ImageLimits } from "./limits.js";
 import { baseName, cleanPath, parentPath } from "./path.js";
@@ -12,6 +13,7 @@ import type { ContentSink } from "./tar-reader.js";
 export interface RecorderOptions {
   readonly diffId: string;
   readonly limits: ImageLimits;
+  readonly budget: ImageBudget;
   /** Up to how many bytes the content of a file is kept; -1 where it is not wanted. */
   readonly keep: (path: string, index: number) => number;
   readonly inspectors: readonly FileInspector[];
@@ -35,7 +37,6 @@ export class LayerRecorder {
   readonly #inspections: Inspection[] = [];
   readonly #gaps: CoverageGap[] = [];
   #unlistedGaps = 0;
-  #buffered = 0;
   #contentBytes = 0;
 
   constructor(options: RecorderOptions) {
@@ -91,7 +92,6 @@ export class LayerRecorder {
     };
   }
 
-  /** Whiteouts of the AUFS driver's own files delete nothing. */
   /** What of a path or a link's target is more than a file system allows, or than anyone uses. */
   #beyondLimits(path: string, link: string): string | undefined {
     const { maxPathBytes, maxPathDepth } = this.#options.limits;
@@ -102,6 +102,7 @@ export class LayerRecorder {
     return depth > maxPathDepth ? `the path is more than ${maxPathDepth} levels deep` : undefined;
   }
 
+  /** Whiteouts of the AUFS driver's own files delete nothing. */
   #whiteout(path: string, name: string): void {
     const opaque = name === OPAQUE;
     if (!opaque && name.startsWith(AUFS_MARK)) return;
@@ -130,12 +131,11 @@ export class LayerRecorder {
 
   #bufferFor(path: string, index: number, size: number): ContentSink | undefined {
     if (size === 0 || size > this.#options.keep(path, index)) return undefined;
-    const { maxBufferedBytes } = this.#options.limits;
-    if (this.#buffered + size > maxBufferedBytes) {
-      this.#gap(path, "limit-exceeded", `the evidence files of this layer have more than ${maxBufferedBytes} bytes; this one is left out`);
+    const refusal = this.#options.budget.evidence(size);
+    if (refusal !== undefined) {
+      this.#gap(path, "limit-exceeded", refusal);
       return undefined;
     }
-    this.#buffered += size;
     // Filled by chunks that arrive, not by what the header claims: memory is touched only as content comes.
     const bytes = Buffer.allocUnsafeSlow(size);
     let fill = 0;

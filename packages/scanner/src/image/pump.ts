@@ -5,9 +5,9 @@ import { scannerError } from "../error.js";
 /** Takes decoded bytes; a chunk holds only during the call. */
 export type ChunkSink = (chunk: Buffer) => void;
 
-const CHUNK = 256 * 1024;
+const CHUNK = 512 * 1024;
 
-/** Options of a zlib stream: few calls, and chunks that fit in the processor's cache. */
+/** Options of a zlib stream: few calls. */
 export const DECODED_CHUNK: { readonly chunkSize: number } & { readonly highWaterMark: number } = {
   chunkSize: CHUNK,
   highWaterMark: CHUNK,
@@ -15,7 +15,8 @@ export const DECODED_CHUNK: { readonly chunkSize: number } & { readonly highWate
 
 /**
  * Decodes a source through a zlib stream, which works in another thread. What it gave is handed to the sink in a microtask, after
- * zlib has been given its next piece, so that both threads are busy. The source is read to its end even if the stream ends before.
+ * zlib has been given its next piece, so that both threads are busy; a piece of the source is done with once the second one after it is
+ * asked for. The source is read to its end even if the stream ends before.
  *
  * Errors: archive-corrupt; what the source and the sink throw.
  */

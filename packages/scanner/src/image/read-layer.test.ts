@@ -94,8 +94,8 @@ test("what cannot be taken is a gap", async () => {
   expect(record.gaps).toEqual([
     gap("/etc/passwd", "image-invalid", 'the entry "../../etc/passwd" leaves the root of the image; read as "/etc/passwd"'),
     gap(`/${long}`, "limit-exceeded", "the path is longer than 50 bytes; the entry is left out"),
-    gap("/small", "limit-exceeded", "the evidence files of this layer have more than 61 bytes; this one is left out"),
-    gap("/more", "limit-exceeded", "the evidence files of this layer have more than 61 bytes; this one is left out"),
+    gap("/small", "limit-exceeded", "the evidence files of this image have more than 61 bytes; this one is left out"),
+    gap("/more", "limit-exceeded", "the evidence files of this image have more than 61 bytes; this one is left out"),
     gap("/sparse", "file-unreadable", "sparse files are not read"),
   ]);
 });

@@ -3,9 +3,10 @@ import type { FileInspector } from "../cataloger/inspector.js";
 import { scannerError } from "../error.js";
 import type { ByteSource } from "./byte-source.js";
 import { compressionOf, decompress } from "./decompress.js";
-import { digestText, hashFor, parseDigest } from "./digest.js";
+import { type ByteHash, type Digest, digestText, hashFor, parseDigest } from "./digest.js";
+import { ImageBudget } from "./image-budget.js";
 import type { LayerRecord } from "./layer-record.js";
-import { LayerRecorder } from "./layer-recorder.js";
+import { LayerRecorder, type RecorderOptions } from "./layer-recorder.js";
 import { defaultImageLimits, type ImageLimits } from "./limits.js";
 import { TarReader } from "./tar-reader.js";
 import type { WantedFiles } from "./wanted-files.js";
@@ -25,11 +26,13 @@ export interface ReadLayerOptions {
   readonly wanted: WantedFiles;
   readonly inspectors: readonly FileInspector[];
   readonly limits?: ImageLimits;
-  /** Uncompressed bytes that the image may still have; default is the limit of a whole image. */
-  readonly maxUncompressedBytes?: number;
+  /** Shared by the layers of an image; default is one of the layer's own. */
+  readonly budget?: ImageBudget;
   readonly signal?: AbortSignal;
   /** Called as bytes of the blob are read. */
   readonly onRead?: (bytes: number) => void;
+  /** Makes the hashes of blob and content; default is one of this thread. */
+  readonly hashFor?: (digest: Digest) => ByteHash;
 }
 
 /**
@@ -38,17 +41,8 @@ export interface ReadLayerOptions {
  * Errors: digest-mismatch, archive-corrupt, limit-exceeded; the signal's reason.
  */
 export async function readLayer(layer: LayerHandle, options: ReadLayerOptions): Promise<LayerRecord> {
-  const limits = options.limits ?? defaultImageLimits;
   const { wanted, inspectors } = options;
-  const recorder = new LayerRecorder({
-    diffId: layer.diffId,
-    limits,
-    inspectors,
-    keep: (path) => wanted.maxBytes(path),
-    reportNames: true,
-  });
-  await walkLayer(layer, recorder, options);
-  return recorder.finish(options.recordKey);
+  return record(layer, options, { inspectors, keep: (path) => wanted.maxBytes(path), reportNames: true });
 }
 
 /**
@@ -57,27 +51,37 @@ export async function readLayer(layer: LayerHandle, options: ReadLayerOptions): 
  * Errors: as of readLayer.
  */
 export async function readEntries(layer: LayerHandle, entries: ReadonlySet<number>, options: ReadLayerOptions): Promise<LayerRecord> {
-  const limits = options.limits ?? defaultImageLimits;
   const keep = (_path: string, index: number): number => (entries.has(index) ? Number.MAX_SAFE_INTEGER : -1);
-  const recorder = new LayerRecorder({ diffId: layer.diffId, limits, inspectors: [], keep, reportNames: false });
-  await walkLayer(layer, recorder, options);
+  return record(layer, options, { inspectors: [], keep, reportNames: false });
+}
+
+async function record(
+  layer: LayerHandle,
+  options: ReadLayerOptions,
+  kept: Pick<RecorderOptions, "inspectors" | "keep" | "reportNames">,
+): Promise<LayerRecord> {
+  const { limits = defaultImageLimits, budget = new ImageBudget(limits) } = options;
+  const recorder = new LayerRecorder({ diffId: layer.diffId, limits, budget, ...kept });
+  await walkLayer(layer, recorder, { ...options, limits, budget });
   return recorder.finish(options.recordKey);
 }
 
-async function walkLayer(layer: LayerHandle, recorder: LayerRecorder, options: ReadLayerOptions): Promise<void> {
-  const limits = options.limits ?? defaultImageLimits;
+type WalkOptions = ReadLayerOptions & Required<Pick<ReadLayerOptions, "limits" | "budget">>;
+
+async function walkLayer(layer: LayerHandle, recorder: LayerRecorder, options: WalkOptions): Promise<void> {
+  const { limits, budget } = options;
   const tar = new TarReader((entry) => recorder.visit(entry), limits.maxExtensionBytes);
   const diffId = parseDigest(layer.diffId, "the config's diff id");
-  const diffHash = hashFor(diffId);
-  // Decoders hold on to their input, a plain layer's bytes are done with at once.
-  const isPlain = layer.blob.head !== undefined && compressionOf(await layer.blob.head()) === "none";
-  const blob = new VerifiedBlob(layer, options, isPlain);
-  const maxBytes = Math.min(options.maxUncompressedBytes ?? limits.maxUncompressedBytes, limits.maxUncompressedBytes);
+  const diffHash = (options.hashFor ?? hashFor)(diffId);
+  // The decoder of zstd holds on to its input.
+  const byTurns = layer.blob.head !== undefined && compressionOf(await layer.blob.head()) !== "zstd";
+  const blob = new VerifiedBlob(layer, options, byTurns);
   let decoded = 0;
   try {
     await decompress(blob.chunks(), (chunk) => {
       decoded += chunk.length;
-      if (decoded > maxBytes) throw scannerError("limit-exceeded", `there are more than ${maxBytes} uncompressed bytes`);
+      const beyond = budget.uncompressed(chunk.length);
+      if (beyond !== undefined) throw scannerError("limit-exceeded", beyond);
       if (decoded > limits.ratioFreeBytes && decoded > blob.bytesRead * limits.maxRatio) {
         throw scannerError(
           "limit-exceeded",
@@ -136,8 +140,8 @@ class VerifiedBlob {
   async *#verified(): AsyncGenerator<Buffer> {
     const { blob, digest, diffId } = this.#layer;
     const claimed = digest === undefined || digest === diffId ? undefined : parseDigest(digest, "the layer's descriptor");
-    const hash = claimed === undefined ? undefined : hashFor(claimed);
-    const { signal } = this.#options;
+    const { signal, hashFor: newHash = hashFor } = this.#options;
+    const hash = claimed === undefined ? undefined : newHash(claimed);
     const byTurns = this.#byTurns ? blob.readByTurns?.(signal) : undefined;
     for await (const chunk of byTurns ?? blob.read(signal)) {
       hash?.update(chunk);
