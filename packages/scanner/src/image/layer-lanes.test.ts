@@ -13,7 +13,7 @@ test.each([1, 2, 3, 9])("every layer is read once, %i at a time at most", async 
     read.push(layer);
     expect(hashFor === undefined).toBe(lanes === 1);
   });
-  expect(read.toSorted()).toEqual([0, 1, 2, 3, 4]);
+  expect(read.toSorted((left, right) => left - right)).toEqual([0, 1, 2, 3, 4]);
   expect(most).toBe(Math.min(lanes, 5));
 });
 
