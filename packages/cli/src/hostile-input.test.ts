@@ -280,6 +280,7 @@ const gzipBomb = Buffer.concat(Array.from({ length: 70 }, () => ZEROS));
 const zstdBomb = Buffer.concat([
   Buffer.from("28b52ffd0038", "hex"),
   ...Array.from({ length: 9000 }, () => Buffer.from([0x02, 0x00, 0x10, 0x00])),
+  Buffer.from([0x03, 0x00, 0x10, 0x00]),
 ]);
 
 const brokenTars: readonly Row[] = [

@@ -155,6 +155,8 @@ async function transfer({ body }: FetchResponse, { options, start, total, signal
       position.end += piece.length;
       count(piece.length);
       onProgress?.(position.end, Math.max(total ?? 0, position.end));
+      // Who aborts between two pieces is heard at once, whatever the fetch makes of it.
+      signal.throwIfAborted();
     }
   } catch (error) {
     if (writeError !== undefined) throw writeError;
