@@ -5,10 +5,10 @@ const source = (name: string): string => fileURLToPath(new URL(`packages/${name}
 
 export default defineConfig({
   resolve: {
-    alias: Object.fromEntries(["core", "vulndb", "scanner", "cli"].map((name) => [`@plimsoll/${name}`, source(name)])),
+    alias: Object.fromEntries(["core", "vulndb", "scanner", "api", "server", "cli"].map((name) => [`@plimsoll/${name}`, source(name)])),
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "{accuracy,bench,demo,feeds}/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "{accuracy,bench,demo,e2e,feeds}/**/*.test.ts"],
     testTimeout: 60_000,
   },
 });

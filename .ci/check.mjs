@@ -30,7 +30,7 @@ for (const [name, command, words] of steps) {
 }
 
 // Elsewhere the tests that need these are skipped and say what to install.
-const components = ["docker-registry", "openssl"];
+const components = ["docker-registry", "openssl", "chromium", "pg_ctlcluster"];
 if (process.env.CI === "true") {
   process.stdout.write("\n== system components\n");
   const missing = components.filter((name) => spawnSync("sh", ["-c", `command -v ${name}`]).status !== 0);

@@ -32,7 +32,7 @@ export function ownImage(repository: string): LayoutImage {
       {
         step: "COPY packages /opt/plimsoll/packages",
         compression: "gzip",
-        files: ["core", "vulndb", "scanner", "cli"].flatMap((name) => [
+        files: ["core", "vulndb", "scanner", "api", "server", "cli"].flatMap((name) => [
           ...filesBelow(repository, `packages/${name}/dist`),
           fileOf(repository, `packages/${name}/package.json`),
         ]),

@@ -21,7 +21,12 @@ export const cliErrors = {
     retryable: false,
   },
   "output-failed": { meaning: "An output file could not be written; what stood there before is unchanged.", status: 500, retryable: true },
-  "upload-unavailable": { meaning: "Results were to be sent to a server, which this version cannot do.", status: 501, retryable: false },
+  "upload-impossible": {
+    meaning: "What was scanned cannot be sent to a server: it is no image, or no name for it can be made.",
+    status: 422,
+    retryable: false,
+  },
+  "credentials-unusable": { meaning: "The file of kept tokens cannot be read or written.", status: 500, retryable: false },
   "starter-missing": {
     meaning: "There is no vulnerability database, and the facts of the starter database are not part of this installation.",
     status: 503,

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { apiErrors } from "@plimsoll/api";
 import { coreErrors, type ErrorTable } from "@plimsoll/core";
 import { scannerErrors } from "@plimsoll/scanner";
+import { serverErrors } from "@plimsoll/server";
 import { vulndbErrors } from "@plimsoll/vulndb";
 import { expect, test } from "vitest";
 import { cliErrors } from "./error.js";
@@ -9,9 +11,11 @@ import { cliErrors } from "./error.js";
 const DOCUMENT = fileURLToPath(new URL("../../../docs/errors.md", import.meta.url));
 
 const tables: readonly (readonly [string, ErrorTable])[] = [
+  ["api", apiErrors],
   ["cli", cliErrors],
   ["core", coreErrors],
   ["scanner", scannerErrors],
+  ["server", serverErrors],
   ["vulndb", vulndbErrors],
 ];
 
@@ -38,7 +42,7 @@ test("docs/errors.md lists every code of every package", () => {
   expect(existsSync(DOCUMENT) ? readFileSync(DOCUMENT, "utf8") : "").toBe(errorsDocument());
 });
 
-test("no two packages share a code", () => {
+test("no two packages share a code, but that of a fault of the program itself", () => {
   const codes = tables.flatMap(([, table]) => Object.keys(table));
-  expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+  expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual(["internal"]);
 });

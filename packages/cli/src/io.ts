@@ -22,6 +22,12 @@ export interface CliIo {
   readonly temporaryPaths: Set<string>;
   /** The network, without proxies. Absent where there is to be none. */
   readonly fetch?: Fetch;
+  /** The way to a Plimsoll server. Absent where there is to be none. */
+  readonly serverFetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Waits before a server is asked again; without it time passes as it does. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Asks for a secret: without echo at a terminal, else standard input up to its end. Absent where nobody can be asked. */
+  readonly readSecret?: (prompt: string) => Promise<string>;
 }
 
 /** 0 pass or warn, 1 error, 2 fail, 100 a newer database is there (only of `db check`). */

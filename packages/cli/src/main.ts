@@ -48,10 +48,15 @@ const io: CliIo = {
     usesNetwork = true;
     return fetch(url, request);
   },
+  serverFetch: (url, init) => {
+    usesNetwork = true;
+    return fetch(url, init);
+  },
+  readSecret: async (prompt) => (await import("./secret-prompt.js")).readSecret(prompt, process.stdin, process.stderr),
 };
 
-/** Time that long work has to clean up after itself once it is told to stop. Milliseconds. */
-const GRACE_MS = 2000;
+/** Time that long work, a server above all, has to clean up after itself once it is told to stop; a second signal does not wait. Milliseconds. */
+const GRACE_MS = 10_000;
 
 for (const [signal, code] of INTERRUPTIONS) {
   process.on(signal, () => {

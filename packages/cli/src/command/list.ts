@@ -8,6 +8,8 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./scan.js")).scanCommand,
   },
   { name: "sbom", summary: "List what is inside an image", load: async () => (await import("./sbom.js")).sbomCommand },
+  { name: "server", summary: "Run the server: API and Manager UI", load: async () => (await import("./server.js")).serverCommand },
+  { name: "login", summary: "Keep the API token of a server", load: async () => (await import("./login.js")).loginCommand },
   {
     name: "db update",
     summary: "Bring the vulnerability database up to date",

@@ -1,4 +1,4 @@
-import { AssuranceError, failsOnSeverity, messageOf } from "@plimsoll/core";
+import { AssuranceError, failsOnSeverity, messageOf, type ScanReport } from "@plimsoll/core";
 import { errorLine } from "../error-line.js";
 import type { ExitCode } from "../io.js";
 import { imageNote, scanOptions } from "../option/scan-options.js";
@@ -9,7 +9,7 @@ import { damageOf, openScanDatabase } from "../scan/database.js";
 import type { ImageOutcome } from "../scan/image-outcome.js";
 import { type ScanContext, scanImage } from "../scan/scan-image.js";
 import { writeScanOutputs } from "../scan/scan-outputs.js";
-import { readScanSettings, type ScanSettings } from "../scan/scan-settings.js";
+import { readScanSettings, type ScanSettings, type UploadSettings } from "../scan/scan-settings.js";
 import { noteThresholds } from "../scan/thresholds-note.js";
 import type { Command, Invocation } from "./command.js";
 
@@ -24,6 +24,7 @@ export const scanCommand: Command = {
     { purpose: "A report for other programs, and the table as well", command: "scan -o table -o json=report.json web.tar" },
     { purpose: "Fail only for what can be fixed, from CVSS 8.0 on", command: "scan --only-fixed --fail-threshold 8.0 web.tar" },
     { purpose: 'All images of a list: {"images": ["web.tar", "api.tar"]}', command: "scan --input-file images.json" },
+    { purpose: "Send what was found to a server, whose verdict counts", command: "scan --api-url https://plimsoll.example web.tar" },
     { purpose: "An SBOM that was made before", command: "scan sbom:web.syft.json" },
     { purpose: "Package URLs, one on each line of a file", command: "scan purl:packages.txt" },
   ],
@@ -75,7 +76,9 @@ async function scanImages(context: ScanContext): Promise<readonly ImageOutcome[]
     try {
       const report = await scanImage(image, context);
       progress.clear();
-      outcomes.push({ image, report });
+      outcomes.push(
+        settings.upload === undefined ? { image, report } : await uploaded(image, report, { context, upload: settings.upload }),
+      );
     } catch (error) {
       progress.clear();
       // Interrupted, not broken: the rest is not wanted either.
@@ -87,8 +90,34 @@ async function scanImages(context: ScanContext): Promise<readonly ImageOutcome[]
   return outcomes;
 }
 
+interface Upload {
+  readonly context: ScanContext;
+  readonly upload: UploadSettings;
+}
+
+/** Sends what was found. A server that is away leaves the report as it is: an error, unless that was allowed. */
+async function uploaded(image: string, report: ScanReport, { context, upload }: Upload): Promise<ImageOutcome> {
+  const { io, settings, program } = context;
+  const { isServerAway, underServerVerdict, uploadScan } = await import("../upload/upload-scan.js");
+  const { serverClient } = await import("../upload/server-client.js");
+  const client = serverClient(io, upload, (line) => settings.quiet || io.stderr.write(`note: ${line}\n`));
+  const { imageName } = upload;
+  try {
+    const options = { program, signal: io.signal, ...(imageName === undefined ? {} : { imageName }) };
+    return { image, report: underServerVerdict(report, await uploadScan(client, image, report.sbom, options), upload.url) };
+  } catch (error) {
+    if (io.signal.aborted || !isServerAway(error)) throw error;
+    if (upload.allowOffline) {
+      if (!settings.quiet) io.stderr.write(`warning: ${messageOf(error)}; the result is that of this machine\n`);
+      return { image, report };
+    }
+    io.stderr.write(errorLine(error));
+    return { image, report, uploadFailed: true };
+  }
+}
+
 function exitCodeOf(outcomes: readonly ImageOutcome[], { failOn, exitZero }: ScanSettings): ExitCode {
-  if (outcomes.some((outcome) => "error" in outcome)) return 1;
+  if (outcomes.some((outcome) => "error" in outcome || outcome.uploadFailed === true)) return 1;
   const fails = outcomes.some(
     (outcome) =>
       "report" in outcome &&

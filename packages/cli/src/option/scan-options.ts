@@ -112,14 +112,20 @@ export const scanOptions: readonly OptionSpec[] = [
     short: "a",
     placeholder: "URL",
     reference: true,
-    summary: "Server to send results to, with --token",
+    summary: "Server to send the SBOM to, whose verdict then counts; with a token, or after plimsoll login",
   },
   {
     name: "token",
     short: "t",
     placeholder: "TOKEN",
     reference: true,
-    summary: "Token for the server; better set by the environment than as an argument",
+    summary: "API token of the server; better set by the environment than as an argument",
   },
+  {
+    name: "image-name",
+    placeholder: "REFERENCE",
+    summary: "Name under which the server keeps the image, as registry.example/shop/api:1.2; default what registry or archive say",
+  },
+  { name: "allow-offline", summary: "Where the server cannot be reached, be content with the verdict of this machine" },
   quietOption,
 ];

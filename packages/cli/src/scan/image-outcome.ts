@@ -5,7 +5,7 @@ import { judgedPackages } from "./scan-image.js";
 
 /** What came of one image: its report, or why there is none. */
 export type ImageOutcome =
-  | { readonly image: string; readonly report: ScanReport }
+  | { readonly image: string; readonly report: ScanReport; readonly uploadFailed?: true }
   | { readonly image: string; readonly error: Pick<AssuranceError, "code" | "message"> };
 
 const WORDS: Readonly<Record<Result, ResultWord>> = { Pass: "PASS", Warn: "WARN", Fail: "FAIL", Unknown: "UNKNOWN" };
@@ -53,6 +53,7 @@ function remarksOf(report: ScanReport): readonly string[] {
   const hidden = (origin: "user" | "only-fixed" | "only-not-fixed"): number =>
     result.ignored.filter(({ rules }) => rules.some((rule) => rule.origin === origin)).length;
   const remarks: readonly (readonly [number, string])[] = [
+    [report.judgedBy === undefined ? 0 : 1, `the result is that of the server ${report.judgedBy ?? ""}, by its thresholds and exceptions`],
     [
       judgedPackages(sbom, result) > 0 ? 0 : 1,
       sbom.packages.length === 0 ? "no packages were found, so nothing could be judged" : "none of the packages could be judged",

@@ -11,6 +11,8 @@ import { type OutputTarget, outputTargets } from "../option/format.js";
 import { readInputFile } from "../option/input-file.js";
 import type { Settings } from "../option/option-spec.js";
 import { choiceOf, invalidSetting, settingOf, switchOf, textOf } from "../option/read-settings.js";
+import { readToken } from "../upload/credential-store.js";
+import type { ServerAccess } from "../upload/server-client.js";
 import { type ChosenThresholds, readThresholds } from "./thresholds.js";
 
 const SCOPES: readonly Scope[] = ["squashed", "all-layers", "deep-squashed"];
@@ -57,6 +59,16 @@ export interface ScanSettings extends ImageSettings {
   readonly allowStaleDatabase: boolean;
   /** How the database is kept up to date. */
   readonly update: UpdateSettings;
+  /** Absent: results are not sent. */
+  readonly upload?: UploadSettings;
+}
+
+/** The server that results are sent to. */
+export interface UploadSettings extends ServerAccess {
+  /** Without the server the verdict of this machine does. */
+  readonly allowOffline: boolean;
+  /** Name of the image there. */
+  readonly imageName?: string;
 }
 
 /** Reads the settings that `scan` and `sbom` share. Errors: option-invalid, config-invalid. */
@@ -100,7 +112,7 @@ function layerCacheFolder(io: CliIo, settings: Settings): string | undefined {
 /**
  * Reads everything that a scan is asked to do, the input file too.
  *
- * Errors: option-invalid, config-invalid, format-unavailable, input-file-invalid, upload-unavailable, db-setting.
+ * Errors: option-invalid, config-invalid, format-unavailable, input-file-invalid, credentials-unusable, db-setting.
  */
 export async function readScanSettings(invocation: Invocation): Promise<ScanSettings> {
   const { settings, io } = invocation;
@@ -125,22 +137,29 @@ export async function readScanSettings(invocation: Invocation): Promise<ScanSett
     allowStaleDatabase: switchOf(settings, "allow-stale-db"),
     update: switchOf(settings, "no-db-update") ? { ...update, autoUpdate: false } : update,
   };
-  refuseUpload(invocation);
-  return { ...read, ...(await readImages(invocation)) };
+  const images = await readImages(invocation);
+  const upload = await readUpload(invocation);
+  if (upload?.imageName !== undefined && images.images.length > 1)
+    throw cliError("option-invalid", "--image-name names one image, but there are several to scan");
+  return { ...read, ...images, ...(upload === undefined ? {} : { upload }) };
 }
 
-/** There is no server yet to send results to. The token is never shown. */
-function refuseUpload({ settings, warn }: Invocation): void {
-  const url = textOf(settings, "api-url");
-  const token = textOf(settings, "token");
-  if (url !== undefined && token !== undefined) {
-    const origin = settingOf(settings, "api-url")?.origin ?? "";
-    throw cliError(
-      "upload-unavailable",
-      `results cannot be sent to a server (${origin}): that needs the Plimsoll server of a later version; scan without it by leaving both out, or by --api-url ""`,
-    );
+/** The server that results are sent to; a token that is not given is one that `plimsoll login` kept. The token is never shown. */
+async function readUpload({ io, settings, warn }: Invocation): Promise<UploadSettings | undefined> {
+  const address = textOf(settings, "api-url");
+  if (address === undefined) return undefined;
+  const { isPlainHttp, serverUrl } = await import("../upload/server-client.js");
+  const url = serverUrl(address, settingOf(settings, "api-url")?.origin ?? "");
+  const token = textOf(settings, "token") ?? (await readToken(io, url));
+  if (token === undefined) {
+    warn("results are not sent: an API URL is set, but no token; set one, or run plimsoll login");
+    return undefined;
   }
-  if (url !== undefined) warn("results are not sent: an API URL is set, but no token");
+  if (isPlainHttp(url)) warn(`the token goes to ${quote(url)} unencrypted: use https`);
+  for (const name of ["warn-threshold", "fail-threshold"])
+    if (settingOf(settings, name) !== undefined) warn(`--${name} does not count: the server's thresholds hold`);
+  const imageName = textOf(settings, "image-name");
+  return { url, token, allowOffline: switchOf(settings, "allow-offline"), ...(imageName === undefined ? {} : { imageName }) };
 }
 
 /** Images of the command line; those of an input file that an argument names are added, one of environment or configuration only stands in for them. */

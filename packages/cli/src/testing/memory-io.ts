@@ -13,6 +13,9 @@ export interface MemoryIoOptions {
   readonly terminal?: number;
   readonly now?: string;
   readonly signal?: AbortSignal;
+  readonly serverFetch?: NonNullable<CliIo["serverFetch"]>;
+  /** What a person would type. */
+  readonly secret?: string;
 }
 
 export function memoryIo(options: MemoryIoOptions = {}): MemoryIo {
@@ -32,6 +35,9 @@ export function memoryIo(options: MemoryIoOptions = {}): MemoryIo {
     now: () => new Date(options.now ?? "2026-11-24T12:00:00Z"),
     signal: options.signal ?? new AbortController().signal,
     temporaryPaths: new Set(),
+    ...(options.serverFetch === undefined ? {} : { serverFetch: options.serverFetch }),
+    sleep: () => Promise.resolve(),
+    ...(options.secret === undefined ? {} : { readSecret: () => Promise.resolve(options.secret ?? "") }),
     written,
   };
 }

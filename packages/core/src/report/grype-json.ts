@@ -26,6 +26,8 @@ export interface ScanReport {
   readonly distro?: MatchedDistro;
   readonly result: MatchResult;
   readonly verdict: Verdict;
+  /** Address of the server whose verdict it is; absent: one of this program. */
+  readonly judgedBy?: string;
   readonly database: ReportedDatabase;
   readonly tool: { readonly name: string; readonly version: string };
   /** RFC 3339; left out of the document where absent. */
@@ -232,9 +234,10 @@ function encodeDistro(distro: MatchedDistro | undefined): JsonObject {
   return { name: type, version, idLike, ...(channels.length === 0 ? {} : { channels }) };
 }
 
-function encodeExtension({ verdict, result, sbom, database }: ScanReport): JsonObject {
+function encodeExtension({ verdict, judgedBy, result, sbom, database }: ScanReport): JsonObject {
   return {
     result: verdict.result,
+    ...(judgedBy === undefined ? {} : { judgedBy }),
     maxCvss: verdict.maxCvss ?? null,
     maxCvssVersion: verdict.maxCvssVersion ?? null,
     thresholds: { warn: verdict.thresholds.warn, fail: verdict.thresholds.fail },

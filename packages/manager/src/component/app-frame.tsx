@@ -1,0 +1,198 @@
+import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { type FormEvent, lazy, type ReactElement, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Link, NavLink, Outlet, useLocation, useNavigate, useSearchParams } from "react-router";
+import { formatCount } from "../format/number.js";
+import { formatMoment, formatUntil } from "../format/time.js";
+import { useImageTotal } from "../query/image.js";
+import { liveState, watchLive } from "../query/live.js";
+import { useSession, useSignOut } from "../query/session.js";
+import { useDatabase } from "../query/settings.js";
+import { isCveId } from "../screen/image/filter-chip.js";
+import { changeAddress } from "../screen/image/list-address.js";
+import { text } from "../text/en.js";
+import { Icon } from "./icon.js";
+import { useKeys } from "./key.js";
+import { Mark } from "./mark.js";
+import { ResultIcon } from "./result.js";
+
+const SettingsPanel = lazy(async () => ({ default: (await import("../screen/settings/settings-panel.js")).SettingsPanel }));
+const PasswordChange = lazy(async () => ({ default: (await import("../screen/sign-in/password-change.js")).PasswordChange }));
+
+/** Navigation, page tools and what lies over every page. */
+export function AppFrame(): ReactElement {
+  const [parameters, setParameters] = useSearchParams();
+  const [narrow, setNarrow] = useState(false);
+  const [drawer, setDrawer] = useState(false);
+  const [changing, setChanging] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const goTo = useRef(0);
+  const location = useLocation();
+  const navigate = useNavigate();
+  const settings = parameters.get("settings") === "1";
+  const showSettings = (shown: boolean): void => setParameters(changeAddress(parameters, { settings: shown ? "1" : undefined }));
+  const afterG =
+    (act: () => void): (() => void) =>
+    () => {
+      if (Date.now() - goTo.current < 1500) act();
+    };
+  useKeys({
+    "\\": () => setNarrow(!narrow),
+    "/": () => search.current?.focus(),
+    g: () => {
+      goTo.current = Date.now();
+    },
+    i: afterG(() => void navigate("/images")),
+    s: afterG(() => showSettings(true)),
+    ...(settings ? { Escape: () => showSettings(false) } : {}),
+  });
+  useEffect(() => setDrawer(false), [location.pathname]);
+  return (
+    <div className={`frame${narrow ? " frame-narrow" : ""}`}>
+      <a className="skip" href="#content">
+        Skip to the list
+      </a>
+      {drawer && <button type="button" className="nav-scrim" aria-label="Close the menu" onClick={() => setDrawer(false)} />}
+      <nav className={`nav${drawer ? " nav-open" : ""}`} aria-label="Main">
+        <Link to="/images" className="brand">
+          <Mark width={28} />
+          <span className="nav-words">{text.product}</span>
+        </Link>
+        <NavGroup />
+        <DatabaseLine />
+      </nav>
+      <div className="page">
+        <header className="top-bar">
+          <button type="button" className="icon-button menu-button" aria-label="Menu" onClick={() => setDrawer(true)}>
+            <Icon name="menu" size={20} />
+          </button>
+          <h1 className="page-title">{text.allScannedImages}</h1>
+          <LiveLine />
+          <SearchField field={search} />
+          <ThemeButton />
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={text.scanSettings}
+            title={`${text.scanSettings} (G S)`}
+            onClick={() => showSettings(!settings)}
+          >
+            <Icon name="gear" size={18} />
+          </button>
+          <AccountMenu onPassword={() => setChanging(true)} />
+        </header>
+        <main id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {settings && <SettingsPanel onClose={() => showSettings(false)} />}
+        {changing && <PasswordChange onDone={() => setChanging(false)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function NavGroup(): ReactElement {
+  const total = useImageTotal();
+  return (
+    <>
+      <p className="nav-group nav-words">Image Assurance</p>
+      <NavLink to="/images" className="nav-link" title={text.allScannedImages}>
+        <Icon name="scan" size={16} />
+        <span className="nav-words">{text.allScannedImages}</span>
+        {total !== undefined && <span className="nav-count nav-words">{formatCount(total)}</span>}
+      </NavLink>
+    </>
+  );
+}
+
+function DatabaseLine(): ReactElement {
+  const { data } = useDatabase();
+  if (data === undefined) return <div className="nav-foot nav-words" />;
+  return (
+    <div className="nav-foot nav-words">
+      <p className="nav-foot-head">
+        <span>{data.stale && <ResultIcon verdict="warn" size={12} />} Vulnerability DB</span>
+        {data.schemaVersion !== null && <span>{data.schemaVersion}</span>}
+      </p>
+      <p>{data.builtAt === null ? "None yet" : formatMoment(data.builtAt)}</p>
+      {data.stale && <p className="warn-text">Old. plimsoll db update on the server gets a new one.</p>}
+      {data.problem !== null && <p className="warn-text">{data.problem}</p>}
+      {data.nextCheckAt !== null && <p>Next check {formatUntil(data.nextCheckAt, Date.now())}</p>}
+    </div>
+  );
+}
+
+function LiveLine(): ReactElement {
+  const state = useSyncExternalStore(watchLive, liveState);
+  return (
+    <span className="live" role="status">
+      <span className={`live-dot live-${state}`} />
+      {text.live[state]}
+    </span>
+  );
+}
+
+function SearchField({ field }: { readonly field: React.RefObject<HTMLInputElement | null> }): ReactElement {
+  const navigate = useNavigate();
+  const find = (event: FormEvent): void => {
+    event.preventDefault();
+    const wanted = field.current?.value.trim() ?? "";
+    if (wanted === "" || field.current === null) return;
+    field.current.value = "";
+    field.current.blur();
+    const query = isCveId(wanted) ? { cve: wanted.toUpperCase() } : { q: wanted };
+    void navigate(`/images?${new URLSearchParams(query).toString()}`);
+  };
+  return (
+    <form className="search" role="search" onSubmit={find}>
+      <Icon name="search" size={15} />
+      <input ref={field} placeholder="Search images and CVEs" aria-label="Search images and CVEs" maxLength={256} />
+      <kbd>/</kbd>
+    </form>
+  );
+}
+
+function ThemeButton(): ReactElement {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  const label = dark ? "Light theme" : "Dark theme";
+  return (
+    <button
+      type="button"
+      className="icon-button theme-button"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(dark ? "light" : "dark")}
+    >
+      <Icon name={dark ? "sun" : "moon"} size={18} />
+    </button>
+  );
+}
+
+function AccountMenu({ onPassword }: { readonly onPassword: () => void }): ReactElement {
+  const session = useSession().data;
+  const signOut = useSignOut();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <button type="button" className="icon-button" aria-label="Account" title="Account">
+          <Icon name="account" size={18} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {session !== null && session !== undefined && (
+          <Menu.Label>
+            {session.account.name}, {text.role[session.account.role]}
+          </Menu.Label>
+        )}
+        <Menu.Item leftSection={<Icon name="key" />} onClick={onPassword}>
+          Change password
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="signOut" />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

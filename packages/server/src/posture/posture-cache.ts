@@ -1,0 +1,123 @@
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../store/schema.js";
+import { Judge, type MatchVector } from "./judge.js";
+import type { Posture } from "./posture.js";
+import { PostureColumns } from "./posture-columns.js";
+
+/** How far the packages of an image are matched: all; some could not be; some were not yet, as there is no vulnerability database. */
+type Matched = "all" | "some-failed" | "some-pending";
+
+interface CachedPackage {
+  readonly vector: MatchVector;
+  /** As `package.matched_generation`: 0 not matched yet, negative where matching failed. */
+  readonly generation: number;
+}
+
+interface VulnerabilityWithCve {
+  readonly id: number;
+  readonly cveId: number;
+  readonly severity: number;
+  readonly cvss: number | null;
+  readonly epss: number | null;
+  readonly kev: boolean;
+}
+
+const vulnerabilityWithCve = sql`SELECT v.id, v.cve_id AS "cveId", v.severity, v.cvss, c.epss, c.kev FROM vulnerability v JOIN cve c ON c.id = v.cve_id`;
+
+const NO_MATCHES: MatchVector = new Uint32Array(0);
+const FIX_KNOWN = 1;
+
+/**
+ * The matches of distinct packages and the scores of vulnerabilities, kept between judgements. Everything is by id, and ids are never used
+ * twice, so rows of a transaction that is rolled back do no harm.
+ */
+export class PostureCache {
+  readonly #columns = new PostureColumns();
+  readonly #judge = new Judge(this.#columns);
+  readonly #packages = new Map<number, CachedPackage>();
+  #revision = 0;
+
+  /**
+   * Makes ready for judging images with these packages: forgets what changed up to the revision, reads what is not there. The transaction
+   * must hold the posture lock of this revision.
+   */
+  async prepare(tx: Transaction<Database>, revision: number, packageIds: Iterable<number>): Promise<void> {
+    if (revision > this.#revision) await this.#refresh(tx, revision);
+    const missing = [...new Set(packageIds)].filter((id) => !this.#packages.has(id));
+    if (missing.length > 0) await this.#load(tx, missing);
+  }
+
+  /** The posture of an image with these packages; all must be prepared. */
+  judge(packageIds: readonly number[]): Posture {
+    const vectors: MatchVector[] = [];
+    for (const id of packageIds) {
+      const vector = this.#packages.get(id)?.vector;
+      if (vector !== undefined && vector.length > 0) vectors.push(vector);
+    }
+    return this.#judge.judge(vectors);
+  }
+
+  /** How far these packages are matched; all must be prepared. */
+  matched(packageIds: readonly number[]): Matched {
+    let matched: Matched = "all";
+    for (const id of packageIds) {
+      const generation = this.#packages.get(id)?.generation ?? 0;
+      if (generation === 0) return "some-pending";
+      if (generation < 0) matched = "some-failed";
+    }
+    return matched;
+  }
+
+  /** Brings what is here to the revision; what is not here is read when it is needed, a CVE always with its first vulnerability. */
+  async #refresh(tx: Transaction<Database>, revision: number): Promise<void> {
+    const since = this.#revision;
+    const { packages, vulnerabilities } = this.#packages.size === 0 ? nothingChanged : await readChanged(tx, since);
+    // Another transaction with the same lock was faster; what it has read since must stay.
+    if (this.#revision >= revision) return;
+    for (const { id } of packages) this.#packages.delete(id);
+    for (const row of vulnerabilities) if (this.#columns.hasVulnerability(row.id)) this.#set(row);
+    this.#revision = revision;
+  }
+
+  #set({ id, cveId, severity, cvss, epss, kev }: VulnerabilityWithCve): void {
+    this.#columns.setCve({ id: cveId, epss, kev });
+    this.#columns.setVulnerability({ id, cveId, severity, cvss });
+  }
+
+  async #load(tx: Transaction<Database>, ids: readonly number[]): Promise<void> {
+    const generations = await sql<{ id: number; generation: number }>`
+      SELECT id, matched_generation AS generation FROM package WHERE id = ANY(${ids}::int[])`.execute(tx);
+    const matches = await sql<{ id: number; vulnerabilities: string }>`
+      SELECT package_id AS id, string_agg((vulnerability_id::bigint * 2 + CASE fix_state WHEN ${sql.lit(FIX_KNOWN)} THEN 1 ELSE 0 END)::text, ',') AS vulnerabilities
+      FROM match WHERE package_id = ANY(${ids}::int[]) GROUP BY package_id`.execute(tx);
+    const vectors = new Map(matches.rows.map(({ id, vulnerabilities }) => [id, Uint32Array.from(vulnerabilities.split(","), Number)]));
+    await this.#loadVulnerabilities(tx, vectors.values());
+    for (const { id, generation } of generations.rows) this.#packages.set(id, { vector: vectors.get(id) ?? NO_MATCHES, generation });
+  }
+
+  async #loadVulnerabilities(tx: Transaction<Database>, vectors: Iterable<MatchVector>): Promise<void> {
+    const missing = new Set<number>();
+    for (const vector of vectors) {
+      for (const element of vector) if (!this.#columns.hasVulnerability(element >>> 1)) missing.add(element >>> 1);
+    }
+    if (missing.size === 0) return;
+    const { rows } = await sql<VulnerabilityWithCve>`${vulnerabilityWithCve} WHERE v.id = ANY(${[...missing]}::int[])`.execute(tx);
+    for (const row of rows) this.#set(row);
+  }
+}
+
+interface Changed {
+  readonly packages: readonly { readonly id: number }[];
+  readonly vulnerabilities: readonly VulnerabilityWithCve[];
+}
+
+const nothingChanged: Changed = { packages: [], vulnerabilities: [] };
+
+async function readChanged(tx: Transaction<Database>, since: number): Promise<Changed> {
+  const packages = await tx.selectFrom("package").select("id").where("matches_revision", ">", since).execute();
+  const { rows } = await sql<VulnerabilityWithCve>`
+    ${vulnerabilityWithCve} WHERE v.id IN (
+      SELECT id FROM vulnerability WHERE revision > ${since}
+      UNION SELECT o.id FROM cve n JOIN vulnerability o ON o.cve_id = n.id WHERE n.revision > ${since})`.execute(tx);
+  return { packages, vulnerabilities: rows };
+}

@@ -1,0 +1,24 @@
+import type { Kysely } from "kysely";
+import { addEvent } from "../store/event/event.js";
+import { transact } from "../store/image/transact.js";
+import type { Database } from "../store/schema.js";
+
+/** A vulnerability database that the server has opened. */
+interface DatabaseIdentity {
+  readonly builtAt: Date;
+  readonly schemaVersion: string;
+  /** Tells two databases apart. */
+  readonly checksum: string;
+}
+
+/** Notes the vulnerability database in use and gives its generation: one more where it is another than before, which makes all packages stale. */
+export async function takeOverDatabase(db: Kysely<Database>, { builtAt, schemaVersion, checksum }: DatabaseIdentity): Promise<number> {
+  return transact(db, async (tx) => {
+    const old = await tx.selectFrom("database_state").select(["generation", "checksum"]).forUpdate().executeTakeFirstOrThrow();
+    if (old.generation > 0 && old.checksum === checksum) return old.generation;
+    const generation = old.generation + 1;
+    await tx.updateTable("database_state").set({ generation, built_at: builtAt, schema_version: schemaVersion, checksum }).execute();
+    await addEvent(tx, "database", { kind: "updated", generation, builtAt: builtAt.toISOString() });
+    return generation;
+  });
+}

@@ -1,0 +1,28 @@
+import { serverError } from "../error.js";
+import { readImage } from "../store/image/image-detail.js";
+import { readHistory } from "../store/image/image-history.js";
+import { listFindings, listLayers, listPackages } from "../store/image/image-parts.js";
+import { readSbom } from "../store/image/image-sbom.js";
+import { listImages } from "../store/image/list-images.js";
+import type { Store } from "../store/store.js";
+import type { Handlers } from "./handler.js";
+
+/** Images and what belongs to them. */
+export function imageRoutes({ db }: Store) {
+  return {
+    listImages: ({ query }) => listImages(db, query),
+    getImage: ({ parameters }) => readImage(db, Number(parameters.id)),
+    listFindings: ({ parameters, query }) => listFindings(db, Number(parameters.id), query),
+    listPackages: ({ parameters, query }) => listPackages(db, Number(parameters.id), query),
+    listLayers: ({ parameters }) => listLayers(db, Number(parameters.id)),
+    getHistory: ({ parameters }) => readHistory(db, Number(parameters.id)),
+    getSbom: async ({ parameters, query, reply }) => {
+      const found = await readSbom(db, Number(parameters.id), query);
+      if (found === undefined) throw serverError("not-found", "The image has no SBOM: it was never scanned.");
+      const name = `${found.digest.replace(/[^a-z0-9]+/g, "-")}.${query.format}.json`;
+      reply.header("content-disposition", `attachment; filename="${name}"`);
+      reply.type(query.format === "cyclonedx-json" ? "application/vnd.cyclonedx+json" : "application/json");
+      return found.document;
+    },
+  } satisfies Handlers;
+}

@@ -1,0 +1,108 @@
+import { gzipSync } from "node:zlib";
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { DistinctPackage } from "../../matching/distinct-packages.js";
+import type { DistinctResult, MatchedDistinct } from "../../matching/match-distinct.js";
+import type { Database } from "../schema.js";
+import { insertMatches } from "./insert-matches.js";
+
+interface InsertPackagesOptions {
+  /** Owners before what they own. */
+  readonly packages: readonly DistinctPackage[];
+  /** By key; a package without a result is stored as not matched yet. */
+  readonly results: ReadonlyMap<string, DistinctResult>;
+  /** Generation of the vulnerability database that gave the results. */
+  readonly generation: number;
+  /** Revision of the posture lock that the transaction holds. */
+  readonly revision: number;
+}
+
+/** Which of these keys are not stored yet. */
+export async function findUnknownKeys(db: Kysely<Database>, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const known = await findPackageIds(db, keys);
+  return new Set(keys.filter((key) => !known.has(key)));
+}
+
+/** Stores packages that are new, with their matches, and gives the ids of all by key. What another transaction stored meanwhile is taken as it is. */
+export async function insertPackages(
+  tx: Transaction<Database>,
+  { packages, results, generation, revision }: InsertPackagesOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const keys = packages.map(({ key }) => key);
+  const known = await findPackageIds(tx, keys);
+  const unknown = packages.filter(({ key }) => !known.has(key)).toSorted((left, right) => (left.key < right.key ? -1 : 1));
+  if (unknown.length === 0) return known;
+  await insertPackageNames(tx, unknown);
+  const added = await insertPackageRows(tx, unknown, { results, generation, revision });
+  const ids = await findPackageIds(tx, keys);
+  const matched = new Map<number, MatchedDistinct>();
+  for (const [key, id] of added) {
+    const result = results.get(key);
+    if (result?.state === "matched") matched.set(id, result);
+  }
+  await writeSuppressions(tx, matched, ids);
+  await insertMatches(tx, matched, revision);
+  return ids;
+}
+
+async function findPackageIds(db: Kysely<Database>, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ key: string; id: number }>`
+    SELECT encode(key, 'hex') AS key, id FROM package WHERE key = ANY(ARRAY(SELECT decode(x, 'hex') FROM unnest(${[...keys]}::text[]) x))`.execute(
+    db,
+  );
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
+async function insertPackageNames(tx: Transaction<Database>, packages: readonly DistinctPackage[]): Promise<void> {
+  await sql`INSERT INTO package_name (type, name)
+    SELECT DISTINCT x.type, x.name FROM unnest(${packages.map(({ type }) => type)}::text[], ${packages.map(({ name }) => name)}::text[]) AS x(type, name)
+    WHERE NOT EXISTS (SELECT FROM package_name n WHERE n.type = x.type AND n.name = x.name)
+    ORDER BY x.type, x.name ON CONFLICT DO NOTHING`.execute(tx);
+}
+
+/** Ids of the packages that were added, by key. */
+async function insertPackageRows(
+  tx: Transaction<Database>,
+  packages: readonly DistinctPackage[],
+  { results, generation, revision }: Omit<InsertPackagesOptions, "packages">,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = packages.map(({ key, document, type, name, version, purl, distro, symbols }) => ({
+    key,
+    type,
+    name,
+    version,
+    purl,
+    distro: distro ?? null,
+    document,
+    symbols: symbols === undefined ? null : gzipSync(JSON.stringify(symbols)).toString("hex"),
+    generation: matchedGeneration(results.get(key), generation),
+  }));
+  const { rows: added } = await sql<{ key: string; id: number }>`
+    INSERT INTO package (key, name_id, version, purl, distro, key_document, symbols, matched_generation, matches_revision)
+    SELECT decode(x.key, 'hex'), n.id, x.version, x.purl, x.distro, x.document, decode(x.symbols, 'hex'), x.generation, ${revision}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS x(key text, type text, name text, version text, purl text, distro text, document jsonb, symbols text, generation int)
+    JOIN package_name n ON n.type = x.type AND n.name = x.name
+    ORDER BY x.key ON CONFLICT DO NOTHING RETURNING encode(key, 'hex') AS key, id`.execute(tx);
+  return new Map(added.map(({ key, id }) => [key, id]));
+}
+
+/** As `package.matched_generation`: 0 not matched yet, negative where matching failed. */
+export function matchedGeneration(result: DistinctResult | undefined, generation: number): number {
+  if (result === undefined) return 0;
+  return result.state === "failed" ? -generation : generation;
+}
+
+/** Writes which package removes which; the owners must be stored. */
+export async function writeSuppressions(
+  tx: Transaction<Database>,
+  results: ReadonlyMap<number, MatchedDistinct>,
+  ids: ReadonlyMap<string, number>,
+): Promise<void> {
+  const rows = [...results].map(([id, { suppressedBy }]) => ({
+    id,
+    owner: suppressedBy === undefined ? null : (ids.get(suppressedBy) ?? null),
+  }));
+  await sql`UPDATE package p SET suppressed_by = x.owner
+    FROM unnest(${rows.map(({ id }) => id)}::int[], ${rows.map(({ owner }) => owner)}::int[]) AS x(id, owner)
+    WHERE p.id = x.id AND p.suppressed_by IS DISTINCT FROM x.owner`.execute(tx);
+}

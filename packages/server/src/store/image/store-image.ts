@@ -1,0 +1,186 @@
+import { layerAttributions, type Sbom } from "@plimsoll/core";
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { DistinctPackages } from "../../matching/distinct-packages.js";
+import type { DistinctResult } from "../../matching/match-distinct.js";
+import { judgePlacements } from "../../posture/judge-placements.js";
+import type { PostureCache } from "../../posture/posture-cache.js";
+import { lockPostureShared } from "../../posture/posture-lock.js";
+import { stateCode } from "../../posture/result.js";
+import type { Database } from "../schema.js";
+import { type ImageSourceName, sourceBit } from "./image-source.js";
+import { insertRepositories } from "./insert-names.js";
+import { insertPackages } from "./insert-packages.js";
+import type { RepositoryName } from "./repository-name.js";
+import type { StoredSbom } from "./stored-sbom.js";
+import { transact } from "./transact.js";
+
+/** A repository in which an image lies, and the tags that point at it there. */
+export interface PlacedName extends RepositoryName {
+  readonly tags: readonly string[];
+}
+
+/** What identifies an upload: the same again changes nothing but the time of the last scan. */
+interface UploadIdentity {
+  readonly digest: string;
+  readonly sbomDigest: Buffer;
+  readonly scannerVersion: string;
+  /** Each repository once; at least one. */
+  readonly names: readonly PlacedName[];
+  readonly source: ImageSourceName;
+}
+
+/** An image that was scanned, ready to be stored. */
+interface ScannedImage extends UploadIdentity {
+  readonly sbom: Sbom;
+  readonly stored: StoredSbom;
+  readonly distinct: DistinctPackages;
+  /** Results of the packages that were not stored. */
+  readonly results: ReadonlyMap<string, DistinctResult>;
+  /** Generation of the vulnerability database that gave them; 0 without one. */
+  readonly generation: number;
+}
+
+/** Where an image is stored. */
+export interface StoredImage {
+  /** Ids of its placements in the repositories of the upload, in their order. */
+  readonly placementIds: readonly number[];
+  /** Not judged: some of its packages are not matched. */
+  readonly pending: boolean;
+}
+
+/** Where an upload is stored that came before; its time of the last scan is then set. Undefined where anything of it is new. */
+export async function touchKnownUpload(db: Kysely<Database>, upload: UploadIdentity): Promise<StoredImage | undefined> {
+  const { rows } = await sql<{ id: number; registry: string; repository: string; state: number; tags: readonly string[] }>`
+    SELECT p.id, g.name AS registry, r.name AS repository, p.state, ARRAY(SELECT t.name FROM tag t WHERE t.placement_id = p.id) AS tags
+    FROM image i JOIN placement p ON p.image_id = i.id JOIN repository r ON r.id = p.repository_id JOIN registry g ON g.id = r.registry_id
+    WHERE i.digest = ${upload.digest} AND i.sbom_digest = ${upload.sbomDigest} AND i.scanner_version = ${upload.scannerVersion}
+      AND p.source & ${sourceBit(upload.source)} <> 0`.execute(db);
+  const placements = upload.names.map(({ registry, repository, tags }) =>
+    rows.find((row) => row.registry === registry && row.repository === repository && tags.every((tag) => row.tags.includes(tag))),
+  );
+  const found = placements.filter((placement) => placement !== undefined);
+  if (found.length < placements.length) return undefined;
+  const placementIds = found.map(({ id }) => id);
+  await sql`UPDATE placement SET scanned_at = now() WHERE id = ANY(${placementIds.toSorted((left, right) => left - right)}::int[])`.execute(
+    db,
+  );
+  return { placementIds, pending: found.some(({ state }) => state === stateCode("pending")) };
+}
+
+/** Stores a scanned image and judges it, in one transaction. Source: server.md §1, "Life of an upload" */
+export async function storeImage(db: Kysely<Database>, cache: PostureCache, image: ScannedImage): Promise<StoredImage> {
+  return transact(db, async (tx) => {
+    const revision = await lockPostureShared(tx);
+    const repositoryIds = await insertRepositories(tx, image.names);
+    const packageIds = await insertPackages(tx, {
+      packages: image.distinct.packages,
+      results: image.results,
+      generation: image.generation,
+      revision,
+    });
+    const imageId = await upsertImage(tx, image);
+    await upsertContents(tx, imageId, { packageIds: [...packageIds.values()], body: image.stored.body });
+    const placements = await upsertPlacements(tx, imageId, repositoryIds, image.source);
+    const placementIds = placements.map(({ id }) => id);
+    await moveTags(tx, image.names, { repositoryIds, placementIds });
+    const all = await tx.selectFrom("placement").select("id").where("image_id", "=", imageId).orderBy("id").execute();
+    await judgePlacements(
+      tx,
+      cache,
+      all.map(({ id }) => id),
+      { revision, cause: "scan", announce: new Map(placements.map(({ id, added }) => [id, { added }])) },
+    );
+    return { placementIds, pending: cache.matched([...packageIds.values()]) === "some-pending" };
+  });
+}
+
+async function upsertImage(tx: Transaction<Database>, { digest, sbom, stored, scannerVersion }: ScannedImage): Promise<number> {
+  const values = { ...describeImage(sbom), sbom_digest: stored.digest, scanner_version: scannerVersion };
+  const { id } = await tx
+    .insertInto("image")
+    .values({ digest, ...values })
+    .onConflict((conflict) => conflict.column("digest").doUpdateSet(values))
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+const DIGEST = /^sha(?:256|512):[0-9a-f]{64,128}$/;
+
+function describeImage({ source, distro, gaps }: Sbom) {
+  const image = source.type === "image" ? source : undefined;
+  const layers = image === undefined ? [] : layerAttributions(image.config, image.layers);
+  return {
+    config_digest: image !== undefined && DIGEST.test(image.imageId) ? image.imageId : null,
+    platform: image === undefined ? null : [image.os, image.architecture, image.variant].filter(Boolean).join("/") || null,
+    distro: distro === undefined ? null : [distro.id, distro.versionId].filter(Boolean).join(":") || null,
+    size_bytes: image === undefined ? null : Math.max(0, Math.round(image.imageSize)),
+    built_at: image === undefined ? null : builtAt(image.config),
+    gaps: jsonText(gaps),
+    layers: jsonText(
+      layers.map(({ index, diffId, step }) => ({ index, digest: diffId, step, sizeBytes: image?.layers[index]?.size ?? 0 })),
+    ),
+  };
+}
+
+/** JSON that PostgreSQL takes: it refuses U+0000 and half a surrogate pair. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => (typeof member === "string" ? member.replace(/\0|\p{Surrogate}/gu, "") : member));
+}
+
+/** `created` of an image's config, base64; null where there is none that is a time. */
+function builtAt(config: string): Date | null {
+  try {
+    const document: unknown = JSON.parse(Buffer.from(config, "base64").toString("utf8"));
+    if (typeof document !== "object" || document === null || !("created" in document)) return null;
+    const time = new Date(String(document.created));
+    const year = time.getUTCFullYear();
+    return year >= 1970 && year <= 9999 ? time : null;
+  } catch {
+    // Foreign SBOMs hold all sorts of things here; the time is an extra.
+    return null;
+  }
+}
+
+async function upsertContents(
+  tx: Transaction<Database>,
+  imageId: number,
+  { packageIds, body }: { readonly packageIds: readonly number[]; readonly body: Buffer },
+): Promise<void> {
+  const sorted = packageIds.toSorted((left, right) => left - right);
+  await sql`INSERT INTO image_packages (image_id, package_ids) VALUES (${imageId}, ${sorted}::int[])
+    ON CONFLICT (image_id) DO UPDATE SET package_ids = excluded.package_ids`.execute(tx);
+  await sql`INSERT INTO sbom (image_id, body) VALUES (${imageId}, ${body})
+    ON CONFLICT (image_id) DO UPDATE SET body = excluded.body`.execute(tx);
+}
+
+async function upsertPlacements(
+  tx: Transaction<Database>,
+  imageId: number,
+  repositoryIds: readonly number[],
+  source: ImageSourceName,
+): Promise<readonly { readonly id: number; readonly added: boolean }[]> {
+  const sorted = repositoryIds.toSorted((left, right) => left - right);
+  const { rows } = await sql<{ id: number; repositoryId: number; added: boolean }>`
+    INSERT INTO placement (image_id, repository_id, source, scanned_at)
+    SELECT ${imageId}, x, ${sourceBit(source)}, now() FROM unnest(${sorted}::int[]) x ORDER BY x
+    ON CONFLICT (repository_id, image_id) DO UPDATE SET source = placement.source | excluded.source, scanned_at = excluded.scanned_at
+    RETURNING id, repository_id AS "repositoryId", xmax = 0 AS added`.execute(tx);
+  return repositoryIds.flatMap((repositoryId) => rows.find((row) => row.repositoryId === repositoryId) ?? []);
+}
+
+async function moveTags(
+  tx: Transaction<Database>,
+  names: readonly PlacedName[],
+  { repositoryIds, placementIds }: { readonly repositoryIds: readonly number[]; readonly placementIds: readonly number[] },
+): Promise<void> {
+  const rows = names.flatMap(({ tags }, index) =>
+    tags.map((tag) => ({ repository: repositoryIds[index] as number, tag, placement: placementIds[index] as number })),
+  );
+  if (rows.length === 0) return;
+  await sql`INSERT INTO tag (repository_id, name, placement_id)
+    SELECT * FROM unnest(${rows.map(({ repository }) => repository)}::int[], ${rows.map(({ tag }) => tag)}::text[],
+      ${rows.map(({ placement }) => placement)}::int[]) AS x(repository_id, name, placement_id) ORDER BY 1, 2
+    ON CONFLICT (repository_id, name) DO UPDATE SET placement_id = excluded.placement_id, moved_at = now()
+    WHERE tag.placement_id <> excluded.placement_id`.execute(tx);
+}
