@@ -43,6 +43,7 @@ export {
   parseRegistry,
 } from "./artifact/image-reference.js";
 export type { ImageLayer, LayerAttribution } from "./artifact/layer.js";
+export { layerStep } from "./artifact/layer-step.js";
 export { layerAttributions } from "./artifact/layer-steps.js";
 export type { CatalogedPackage, JsonObject, JsonValue, License, Location, Package, PackageCpe } from "./artifact/package.js";
 export { formatPurl, type PurlParts, parsePurl } from "./artifact/purl.js";

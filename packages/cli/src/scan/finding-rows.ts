@@ -3,6 +3,7 @@ import {
   type LayerAttribution,
   type LayerOfPackage,
   layerOfPackage,
+  layerStep,
   type Match,
   type ScanReport,
   type SuppressedMatch,
@@ -10,7 +11,6 @@ import {
 } from "@plimsoll/core";
 import type { FindingRow } from "../output/findings-table.js";
 import { harmlessText } from "../output/harmless-text.js";
-import { layerStep } from "../output/layer-step.js";
 
 /** Descriptions are longer than any cell. */
 const MAX_DESCRIPTION = 1000;

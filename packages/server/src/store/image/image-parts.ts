@@ -1,5 +1,5 @@
 import type { Finding, FindingList, FindingQuery, LayerList, PackageItem, PackageList, PackageQuery } from "@plimsoll/api";
-import { severities } from "@plimsoll/core";
+import { layerStep, severities } from "@plimsoll/core";
 import type { Kysely } from "kysely";
 import { probabilityOf, scoreOf } from "../../posture/result.js";
 import type { Database } from "../schema.js";
@@ -47,7 +47,7 @@ export async function listLayers(db: Kysely<Database>, placementId: number): Pro
       return {
         index,
         diffId,
-        step: step === "" ? null : step,
+        step: stepOf(step),
         sizeBytes: Math.max(0, Math.round(source?.layers[index]?.size ?? 0)),
         packages: here.length,
         cves: countCves(matches),
@@ -69,7 +69,7 @@ function packageDescriber(contents: ImageContents | undefined): (owner: ImagePac
     purl: found.purl,
     locations: found.locations.map(({ path, layerId }) => ({ path, layerIndex: indexes.get(layerId ?? "") ?? null })),
     layerIndex: layer?.index ?? null,
-    step: layer === undefined || layer.step === "" ? null : layer.step,
+    step: stepOf(layer?.step ?? ""),
   });
 }
 
@@ -151,4 +151,10 @@ function pageOf<Item>(
   const start = cursor === undefined ? 0 : Math.max(0, decodeCursor(cursor, list, []).id);
   const end = start + limit;
   return { items: all.slice(start, end), nextCursor: end < all.length ? encodeCursor({ parts: [], id: end }, list) : null };
+}
+
+/** The Dockerfile instruction; null where the image does not say. */
+function stepOf(createdBy: string): string | null {
+  const step = layerStep(createdBy);
+  return step === "" ? null : step;
 }
