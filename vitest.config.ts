@@ -8,7 +8,7 @@ export default defineConfig({
     alias: Object.fromEntries(["core", "vulndb", "scanner", "api", "server", "cli"].map((name) => [`@plimsoll/${name}`, source(name)])),
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "{accuracy,bench,demo,e2e,feeds}/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "{accuracy,bench,chaos,demo,e2e,feeds}/**/*.test.ts"],
     testTimeout: 60_000,
   },
 });

@@ -37,7 +37,7 @@ async function offers(words: readonly string[], folder = temporaryFolder()): Pro
 }
 
 test.skipIf(!hasBash).each<[readonly string[], readonly string[]]>([
-  [["s"], ["scan", "sbom"]],
+  [["s"], ["scan", "sbom", "server"]],
   [["d"], ["db"]],
   [["--v"], ["--version"]],
   [
