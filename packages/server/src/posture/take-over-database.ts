@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { addEvent } from "../store/event/event.js";
-import { transact } from "../store/image/transact.js";
 import type { Database } from "../store/schema.js";
+import { transact } from "../store/transact.js";
 
 /** A vulnerability database that the server has opened. */
 interface DatabaseIdentity {

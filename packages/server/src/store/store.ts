@@ -6,11 +6,11 @@ import { endAll } from "./engine/end-all.js";
 import { ENGINE_LOST } from "./engine/engine-message.js";
 import { listenOn, type OnNotify, PostgresqlListener, Subscriptions } from "./engine/listener.js";
 import { startPglite } from "./engine/pglite-engine.js";
-import { retryOnce } from "./engine/retry.js";
 import { pglitePool, postgresqlMigrationPool, postgresqlPool } from "./engine/session.js";
 import { startUpkeep } from "./engine/upkeep.js";
 import { migrate } from "./migration/migrate.js";
 import type { Database } from "./schema.js";
+import { transact } from "./transact.js";
 
 /** Where the store's data is: a directory of this process alone, or a database of PostgreSQL. */
 export type StoreLocation = { readonly dataDirectory: string } | { readonly databaseUrl: string };
@@ -124,14 +124,7 @@ function makeStore(kind: Store["kind"], db: Kysely<Database>, parts: Pick<Store,
   return {
     kind,
     db,
-    transaction: (work) =>
-      retryOnce((onWorked) =>
-        db.transaction().execute(async (transaction) => {
-          const result = await work(transaction);
-          onWorked();
-          return result;
-        }),
-      ),
+    transaction: (work) => transact(db, work),
     listen: parts.listen,
     syncCount: parts.syncCount,
     check: async () => {

@@ -1,10 +1,11 @@
 import type { ImageItem } from "@plimsoll/api";
 import { sql } from "kysely";
+import type { Posture } from "../../posture/posture.js";
 import { placementStates, probabilityOf, resultOf, scoreOf, type ThresholdTenths } from "../../posture/result.js";
 import { sourcesOf } from "./image-source.js";
 
 /** A placement as `selectPlacements` reads it. */
-export interface PlacementRow {
+export interface PlacementRow extends Posture {
   readonly id: number;
   readonly imageId: number;
   readonly digest: string;
@@ -12,16 +13,6 @@ export interface PlacementRow {
   readonly repository: string;
   readonly tags: readonly string[];
   readonly state: number;
-  readonly maxCvss: number;
-  readonly maxEpss: number;
-  readonly kev: number;
-  readonly critical: number;
-  readonly high: number;
-  readonly medium: number;
-  readonly low: number;
-  readonly negligible: number;
-  readonly unknown: number;
-  readonly fixable: number;
   readonly excepted: number;
   readonly running: number;
   readonly source: number;

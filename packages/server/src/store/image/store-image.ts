@@ -7,12 +7,12 @@ import type { PostureCache } from "../../posture/posture-cache.js";
 import { lockPostureShared } from "../../posture/posture-lock.js";
 import { stateCode } from "../../posture/result.js";
 import type { Database } from "../schema.js";
+import { transact } from "../transact.js";
 import { type ImageSourceName, sourceBit } from "./image-source.js";
 import { insertRepositories } from "./insert-names.js";
 import { insertPackages } from "./insert-packages.js";
 import type { RepositoryName } from "./repository-name.js";
 import type { StoredSbom } from "./stored-sbom.js";
-import { transact } from "./transact.js";
 
 /** A repository in which an image lies, and the tags that point at it there. */
 export interface PlacedName extends RepositoryName {

@@ -3,8 +3,8 @@ import type { Kysely } from "kysely";
 import { serverError } from "../../error.js";
 import { scoreOf, type ThresholdTenths } from "../../posture/result.js";
 import { addEvent } from "../event/event.js";
-import { transact } from "../image/transact.js";
 import type { Database } from "../schema.js";
+import { transact } from "../transact.js";
 
 /** Who changes the settings, and from which version on. */
 interface SettingsEdit {

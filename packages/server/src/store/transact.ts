@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
-import { retryOnce } from "../engine/retry.js";
-import type { Database } from "../schema.js";
+import { retryOnce } from "./engine/retry.js";
+import type { Database } from "./schema.js";
 
 /**
  * Runs `work` in a transaction, and once more where it was lost by no fault of its own and surely did not commit; so `work` does nothing
