@@ -72,7 +72,7 @@ export type {
 export { compareMatches } from "./matcher/match-order.js";
 export { type MatchOptions, matchPackages } from "./matcher/match-packages.js";
 export { cpeNamespace, namespaceOf } from "./matcher/namespace.js";
-export type { RemovedPackage } from "./matcher/ownership.js";
+export { ownedFilesOf, type RemovedPackage } from "./matcher/ownership.js";
 export { parseSeverity, reachesSeverity, type Severity, severities, severityOf, severityOfScore } from "./matcher/severity.js";
 export type {
   AffectedRange,
@@ -90,6 +90,7 @@ export type {
   VulnerabilityRecord,
   VulnerabilitySource,
 } from "./matcher/vulnerability-source.js";
+export { type ProxySetting, proxySetting } from "./network/proxy-setting.js";
 export {
   compareVerdicts,
   defaultThresholds,
@@ -107,6 +108,7 @@ export { encodeGrypeJson, type ReportedDatabase, type ScanReport } from "./repor
 export { type LayerOfPackage, layerOfPackage } from "./report/layer-of-package.js";
 export { type CycloneDxOptions, encodeCycloneDx } from "./sbom/cyclonedx/encode.js";
 export { type DocumentLimits, defaultDocumentLimits } from "./sbom/json-fields.js";
+export { checkJsonStructure } from "./sbom/json-structure.js";
 export { type DecodePurlListOptions, decodePurlList, defaultPurlListLimits, type PurlListLimits } from "./sbom/purl-list/decode.js";
 export type { CoverageGap, DirectorySource, ImageSource, OtherSource, Relationship, Sbom, SbomSource } from "./sbom/sbom.js";
 export { decodeSyftJson, isSyftJson } from "./sbom/syft-json/decode.js";

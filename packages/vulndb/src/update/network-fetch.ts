@@ -43,6 +43,26 @@ export function networkFetch({ fetch, environment, caCertFile, lookup }: Network
   };
 }
 
+/** A way to one address: the runtime's own fetch, or through a proxy. */
+type AddressFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The way to an address through the proxy of the environment, where it names one. To https a tunnel is made, so that the proxy sees nothing of
+ * a request. Errors: `db-setting` for a proxy that is not of HTTP.
+ */
+export function proxiedFetch(fetch: AddressFetch, address: string, environment: NetworkOptions["environment"]): AddressFetch {
+  const proxy = proxyOf(address, environment);
+  if (proxy === undefined) return fetch;
+  let dispatcher: Promise<Dispatcher> | undefined;
+  return async (url, init) => {
+    dispatcher ??= makeDispatcher(proxy, undefined);
+    const undici = await import("undici");
+    const request = { ...init, dispatcher: await dispatcher } as Parameters<typeof undici.fetch>[1];
+    // The same class of the same library, which the runtime has built in.
+    return (await undici.fetch(url, request)) as unknown as Response;
+  };
+}
+
 async function makeDispatcher(proxy: string | undefined, caCertFile: string | undefined): Promise<Dispatcher> {
   const ca = caCertFile === undefined ? undefined : await readCertificates(caCertFile);
   const { Agent, ProxyAgent } = await import("undici");
