@@ -5,10 +5,11 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type Client, type ClientOptions, checkAnswer, createClient } from "@plimsoll/api";
 
-/** Secrets of two API tokens. */
+/** Secrets of two API tokens, and of the account `admin`. */
 export interface Tokens {
   readonly scanner: string;
   readonly reader: string;
+  readonly password: string;
 }
 
 const zip = promisify(gzip);
@@ -33,8 +34,8 @@ export function tokenClient(baseUrl: string, token: string): Client {
   });
 }
 
-/** Signs in with the one-time password of the file, changes it, and makes the tokens, as a person does after the first start. */
-export async function signInAndMakeTokens(baseUrl: string, oneTimePasswordFile: string): Promise<Tokens> {
+/** A client of the account `admin`. */
+export async function signIn(baseUrl: string, password: string): Promise<Client> {
   let cookie = "";
   let csrf: string | undefined;
   const client = createClient({
@@ -49,10 +50,18 @@ export async function signInAndMakeTokens(baseUrl: string, oneTimePasswordFile: 
       return response;
     },
   });
+  ({ csrf } = await client.call("signIn", { body: { name: "admin", password } }));
+  return client;
+}
+
+/** Signs in with the one-time password of the file, changes it, and makes the tokens, as a person does after the first start. */
+export async function signInAndMakeTokens(baseUrl: string, oneTimePasswordFile: string): Promise<Tokens> {
   const currentPassword = readFileSync(oneTimePasswordFile, "utf8").trim();
-  ({ csrf } = await client.call("signIn", { body: { name: "admin", password: currentPassword } }));
-  ({ csrf } = await client.call("changePassword", { body: { currentPassword, newPassword: randomBytes(18).toString("base64url") } }));
+  const password = randomBytes(18).toString("base64url");
+  const first = await signIn(baseUrl, currentPassword);
+  await first.call("changePassword", { body: { currentPassword, newPassword: password } });
+  const client = await signIn(baseUrl, password);
   const make = async (role: "scanner" | "read-only"): Promise<string> =>
     (await client.call("createToken", { body: { name: `chaos ${role}`, role, expiresInHours: null } })).secret;
-  return { scanner: await make("scanner"), reader: await make("read-only") };
+  return { scanner: await make("scanner"), reader: await make("read-only"), password };
 }

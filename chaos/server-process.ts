@@ -17,6 +17,8 @@ export interface ServerPlace {
 
 /** A process of `plimsoll server`. */
 export interface ServerProcess {
+  /** Of the process, and of the group of all that it starts. */
+  readonly id: number;
   /** Waits until the server is ready for work. Throws where the process ends before. */
   ready(): Promise<ReadyServer>;
   /** Ends the process and what it started with SIGKILL, and waits for that. */
@@ -81,6 +83,7 @@ export function startServerProcess(place: ServerPlace): ServerProcess {
     process.off("exit", killGroup);
   };
   return {
+    id: child.pid ?? 0,
     async ready() {
       while (performance.now() - startedAt < START_MS) {
         if (hasEnded(child))

@@ -1,13 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, chownSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** A PostgreSQL of a test's own, on a Unix socket in a temporary directory. */
+/** A PostgreSQL of a test's or a bench's own, on a Unix socket in its directory. */
 export interface TestPostgresql {
   url(database: string): string;
   stop(): Promise<void>;
+}
+
+/** Where a PostgreSQL is kept, and how. */
+export interface PostgresqlOptions {
+  /** Its directory, which stays; made where it is absent. Without it one in the temporary directory, removed at the end. */
+  readonly root?: string;
+  /** `NAME=VALUE`. Without them nothing is synced, as no test cuts the power. */
+  readonly settings?: readonly string[];
 }
 
 const START_MS = 20_000;
@@ -46,18 +54,25 @@ function owner(): { readonly uid: number; readonly gid: number } | undefined {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-/** Makes and starts a cluster; it syncs nothing, as no test cuts the power. */
-export async function startPostgresql(programs: string): Promise<TestPostgresql> {
-  const root = mkdtempSync(join(tmpdir(), "plimsoll-pg-"));
+const TEST_SETTINGS = ["fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "log_min_messages=fatal"];
+
+/** Makes and starts a cluster, or starts one that is there. */
+export async function startPostgresql(
+  programs: string,
+  { root: kept, settings = TEST_SETTINGS }: PostgresqlOptions = {},
+): Promise<TestPostgresql> {
+  const root = kept ?? mkdtempSync(join(tmpdir(), "plimsoll-pg-"));
+  mkdirSync(root, { recursive: true });
   const account = owner();
   if (account !== undefined) chownSync(root, account.uid, account.gid);
   const data = join(root, "data");
   const options = { ...account, cwd: root };
-  execFileSync(join(programs, "initdb"), ["-D", data, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], {
-    ...options,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const settings = ["fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "log_min_messages=fatal"];
+  if (!existsSync(data)) {
+    execFileSync(join(programs, "initdb"), ["-D", data, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], {
+      ...options,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+  }
   const server = spawn(join(programs, "postgres"), ["-D", data, "-k", root, "-h", "", ...settings.flatMap((setting) => ["-c", setting])], {
     ...options,
     stdio: "ignore",
@@ -70,9 +85,9 @@ export async function startPostgresql(programs: string): Promise<TestPostgresql>
     stop: async () => {
       process.off("exit", kill);
       const ended = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGQUIT");
+      server.kill(kept === undefined ? "SIGQUIT" : "SIGINT");
       if (server.exitCode === null && server.signalCode === null) await ended;
-      rmSync(root, { recursive: true, force: true });
+      if (kept === undefined) rmSync(root, { recursive: true, force: true });
     },
   };
 }
