@@ -97,7 +97,7 @@ export function matchDocument(sbom: Sbom, source: VulnerabilitySource, options: 
     sbom,
     result,
     ...(distro === undefined ? {} : { distro }),
-    verdict: judge(result.matches),
+    verdict: judge(result),
     database: { schemaVersion: "", built: "", providers: {} },
     tool: { name: "plimsoll", version: "0" },
   });

@@ -6,7 +6,7 @@ import { type RunningServer, startServer } from "@plimsoll/server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findBarriers, isMarked, launchChromium, markPage, openPage, readDrawer, readList, type WatchedPage } from "./testing/browser.js";
-import { fleet, installFleetDatabase, latecomer } from "./testing/fleet.js";
+import { fleet, installFleetDatabase, latecomer, rescan } from "./testing/fleet.js";
 import { copyManager, missingPart } from "./testing/manager.js";
 import { createScannerClient } from "./testing/server-client.js";
 
@@ -111,6 +111,8 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
       await page.getByRole("button", { name: "Scan settings" }).click();
       await page.getByLabel("Fail at or above").fill("7.5");
       await page.getByText("What would change").waitFor();
+      await page.locator(".what-if li").waitFor();
+      expect(await page.locator(".what-if li").allTextContents()).toEqual(["1imageWarnFail0 runningShow"]);
       await look("settings");
       await page.getByRole("button", { name: "Move the line" }).click();
       await expect
@@ -129,11 +131,12 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
       await page.getByLabel("Search images and CVEs").fill("cve-2026-0002");
       await page.keyboard.press("Enter");
       await expect
-        .poll(() => readList(page, ["image", "package", "affected", "fix"]), waiting)
+        .poll(() => readList(page, ["image", "state", "package", "affected", "fix"]), waiting)
         .toEqual([
-          ["registry.example/shop/api:1.2", "flask", "2.0.0", "No fix yet"],
-          ["registry.example/shop/web:3.0", "flask", "2.0.0", "No fix yet"],
+          ["registry.example/shop/api:1.2", "Open", "flask", "2.0.0", "No fix yet"],
+          ["registry.example/shop/web:3.0", "Open", "flask", "2.0.0", "No fix yet"],
         ]);
+      await page.getByRole("region", { name: "CVE-2026-0002" }).waitFor();
       expect([page.url(), await isMarked(page)]).toEqual([`${server.address}/images?cve=CVE-2026-0002`, true]);
       await look("search by CVE");
     });
@@ -144,7 +147,7 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
       await expect
         .poll(() => readDrawer(page), waiting)
         .toEqual([
-          ["leftpad 2", "Critical", "", "9.8", "94.4%", "KEV", "1.0.0", "by CVE", "2 RUN"],
+          ["leftpad 2", "Critical", "", "9.8", "94.4%", "KEV", "1.0.0", "1.2.0", "2 RUN"],
           ["/app/leftpad in layer 2 of 2, made by RUN npm ci"],
           ["CVE-2026-0001", "Critical", "", "9.8", "94.4%", "KEV", "AV:N/AC:L/PR:N/UI:N", "1.2.0", ""],
           ["CVE-2026-0004", "Medium", "", "6.1", "", "", "AV:N/AC:L/PR:N/UI:R", "1.1.0", ""],
@@ -159,6 +162,19 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
         await expect.poll(() => readDrawer(page), waiting).toEqual(rows);
         await look(`tab ${tab}`);
       }
+      expect(await page.locator(".fix-first li").count()).toBe(0);
+      await page.keyboard.press("]");
+      await page.getByText("First scan").waitFor();
+      expect(await page.locator(".history-cause").allTextContents()).toEqual(["First scan"]);
+      await look("tab History");
+    });
+
+    test("the keys that there are", async () => {
+      await page.keyboard.press("?");
+      await page.getByRole("heading", { name: "Keys" }).waitFor();
+      await look("keys");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
     });
 
     test("a colleague's browser sees a new upload appear live", async () => {
@@ -177,6 +193,41 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
           ["Fail", "registry.example/shop/api:1.2"],
         ]);
       expect([await isMarked(other), faults]).toEqual([true, []]);
+    });
+
+    test("a changed image changes where it stands, and moves when that is asked for", async () => {
+      await page.goto(`${server.address}/images`);
+      const names = () => readList(page, ["result", "image"]);
+      const fails = ["Fail", "registry.example/tools/hash:0.9"];
+      const before = [
+        ["Fail", "registry.example/shop/cart:2.0"],
+        ["Fail", "registry.example/shop/api:1.2"],
+        ["Fail", "registry.example/shop/web:3.0"],
+        ["Pass", "registry.example/tools/hash:0.9"],
+        ["Pass", "registry.example/base/slim:1.0"],
+      ];
+      await expect.poll(names, waiting).toEqual(before);
+      await page.getByText("Live", { exact: true }).waitFor();
+      await scanner.call("uploadScan", { body: rescan });
+      await expect.poll(names, waiting).toEqual(before.with(3, fails));
+      await page.getByRole("button", { name: "1 changed" }).click();
+      await expect.poll(names, waiting).toEqual([before[0], fails, before[1], before[2], before[4]]);
+    });
+
+    test("when the session ends the page stays, and the password brings it back", async () => {
+      const { page: other } = await openPage(browser);
+      await other.goto(`${server.address}/images`);
+      await signIn(other, account.password);
+      await expect.poll(() => readList(other, ["score"]), waiting).toHaveLength(5);
+      await markPage(other);
+      await other.context().clearCookies();
+      await other.keyboard.press("3");
+      const dialog = other.getByRole("dialog", { name: "Your session has ended" });
+      await dialog.getByLabel("Password", { exact: true }).fill(account.password);
+      await dialog.getByRole("button", { name: "Sign in" }).click();
+      await dialog.waitFor({ state: "detached" });
+      await expect.poll(() => readList(other, ["result", "image"]), waiting).toEqual([["Pass", "registry.example/base/slim:1.0"]]);
+      expect(await isMarked(other)).toBe(true);
     });
   });
 

@@ -17,6 +17,7 @@ export {
 export { CSRF_HEADER, operationPath, type RequestValues } from "./request.js";
 export { defaultRetryPolicy, parseRetryAfter, type RetryPolicy, retryDelayMs } from "./retry.js";
 export { type Access, type AnswerOf, type BodyOf, type ParametersOf, problemsOf, type QueryOf, type Route, routes } from "./routes.js";
+export { type Cve, cveParametersSchema, cveSchema } from "./schema/cve.js";
 export { type DatabaseCheck, type DatabaseStatus, databaseCheckSchema, databaseSchema } from "./schema/database.js";
 export { type ChangeCause, changeCauseSchema, type EventData, type EventTopic, eventSchemas } from "./schema/event.js";
 export type { RangeFilter, ValueFilter } from "./schema/filter.js";
@@ -30,12 +31,14 @@ export {
   historySchema,
   type ImageCounts,
   type ImageDetail,
+  type ImageFixes,
   type ImageHistory,
   type ImageItem,
   type ImageList,
   type ImageQuery,
   type ImageQueryInput,
   imageDetailSchema,
+  imageFixesSchema,
   imageItemSchema,
   imageListSchema,
   imageParametersSchema,
@@ -49,8 +52,10 @@ export {
   packageListSchema,
   packageQuerySchema,
   type SbomQuery,
+  type ScoreCounts,
   sbomDocumentSchema,
   sbomQuerySchema,
+  scoreCountsSchema,
 } from "./schema/image.js";
 export { problemSchema } from "./schema/problem.js";
 export {

@@ -23,6 +23,8 @@ export const problems = {
   "sbom-too-many-packages": { status: 422, title: "The SBOM has too many packages, relations or layers." },
   "sbom-duplicate-id": { status: 422, title: "Two packages of the SBOM have one id." },
   "too-many-requests": { status: 429, title: "There were too many requests; come back later." },
+  "sbom-missing": { status: 410, title: "The stored SBOM of the image is gone; scan the image again." },
+  busy: { status: 503, title: "The server has too many large uploads at once; come back later." },
   internal: { status: 500, title: "The server failed in a way it should not." },
   "store-unavailable": { status: 503, title: "The server's database does not answer." },
   "storage-full": { status: 507, title: "The server's disk is full." },

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { type Operation, type OperationId, operations } from "./operation.js";
 import type { ProblemCode } from "./problem.js";
+import { cveParametersSchema, cveSchema } from "./schema/cve.js";
 import { databaseCheckSchema, databaseSchema } from "./schema/database.js";
 import {
   findingListSchema,
   findingQuerySchema,
   historySchema,
   imageDetailSchema,
+  imageFixesSchema,
   imageListSchema,
   imageParametersSchema,
   imageQuerySchema,
@@ -15,6 +17,7 @@ import {
   packageQuerySchema,
   sbomDocumentSchema,
   sbomQuerySchema,
+  scoreCountsSchema,
 } from "./schema/image.js";
 import type { ReadonlyInput, ReadonlyOutput } from "./schema/readonly-output.js";
 import { knownScansQuestionSchema, knownScansSchema, scanUploadSchema, scanVerdictSchema } from "./schema/scan.js";
@@ -71,7 +74,15 @@ export const routes = {
     upload: true,
     statuses: [201, 200, 202],
     answer: scanVerdictSchema,
-    problems: ["sbom-malformed", "sbom-too-deep", "sbom-too-many-packages", "sbom-duplicate-id", "storage-full", "too-many-requests"],
+    problems: [
+      "sbom-malformed",
+      "sbom-too-deep",
+      "sbom-too-many-packages",
+      "sbom-duplicate-id",
+      "storage-full",
+      "too-many-requests",
+      "busy",
+    ],
   },
   findKnownScans: {
     ...operations.findKnownScans,
@@ -92,6 +103,14 @@ export const routes = {
     answer: imageListSchema,
     problems: ["invalid-cursor"],
   },
+  countScores: {
+    ...operations.countScores,
+    summary: "How many images there are by max CVSS",
+    tag: "image",
+    access: readers,
+    statuses: [200],
+    answer: scoreCountsSchema,
+  },
   getImage: {
     ...operations.getImage,
     summary: "One image in full",
@@ -110,7 +129,7 @@ export const routes = {
     query: findingQuerySchema,
     statuses: [200],
     answer: findingListSchema,
-    problems: ["invalid-cursor"],
+    problems: ["invalid-cursor", "sbom-missing"],
   },
   listPackages: {
     ...operations.listPackages,
@@ -121,7 +140,7 @@ export const routes = {
     query: packageQuerySchema,
     statuses: [200],
     answer: packageListSchema,
-    problems: ["invalid-cursor"],
+    problems: ["invalid-cursor", "sbom-missing"],
   },
   listLayers: {
     ...operations.listLayers,
@@ -131,6 +150,17 @@ export const routes = {
     parameters: imageParametersSchema,
     statuses: [200],
     answer: layerListSchema,
+    problems: ["sbom-missing"],
+  },
+  getFixes: {
+    ...operations.getFixes,
+    summary: "Which versions clear the findings of an image, and the fewest upgrades below the next line",
+    tag: "image",
+    access: readers,
+    parameters: imageParametersSchema,
+    statuses: [200],
+    answer: imageFixesSchema,
+    problems: ["sbom-missing"],
   },
   getHistory: {
     ...operations.getHistory,
@@ -151,6 +181,16 @@ export const routes = {
     statuses: [200],
     answer: sbomDocumentSchema,
     mediaTypes: ["application/json", "application/vnd.cyclonedx+json"],
+    problems: ["sbom-missing"],
+  },
+  getCve: {
+    ...operations.getCve,
+    summary: "What is known of a CVE, or of an advisory without one",
+    tag: "cve",
+    access: readers,
+    parameters: cveParametersSchema,
+    statuses: [200],
+    answer: cveSchema,
   },
   getVerdicts: {
     ...operations.getVerdicts,

@@ -1,20 +1,22 @@
 import { MantineProvider } from "@mantine/core";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, type ReactElement, Suspense, useEffect } from "react";
+import { type ReactElement, Suspense, useEffect } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { AppFrame } from "./component/app-frame.js";
+import { part } from "./component/part.js";
 import { errorCode, errorWords } from "./query/client.js";
 import { followEvents } from "./query/live.js";
-import { useSession } from "./query/session.js";
+import { endSession, useSession, useSessionEnded } from "./query/session.js";
 import { ImageScreen } from "./screen/image/image-screen.js";
 import { SignIn } from "./screen/sign-in/sign-in.js";
 import { theme } from "./theme/theme.js";
 
-const PasswordChange = lazy(async () => ({ default: (await import("./screen/sign-in/password-change.js")).PasswordChange }));
+const PasswordChange = part(async () => (await import("./screen/sign-in/password-change.js")).PasswordChange);
+const SessionDialog = part(async () => (await import("./screen/sign-in/session-dialog.js")).SessionDialog);
 
-/** A request that nobody is signed in for ends the session here too: the sign-in appears, the address stays. */
+/** A request that nobody is signed in for ends the session here too: the page stays, a dialog asks for the password. */
 function onFailure(error: Error): void {
-  if (errorCode(error) === "unauthenticated") queries.setQueryData(["session"], null);
+  if (errorCode(error) === "unauthenticated") endSession(queries);
 }
 
 const queries = new QueryClient({
@@ -49,18 +51,22 @@ function Entrance(): ReactElement {
       </Suspense>
     );
   }
-  return <Inside />;
+  return <Inside name={session.data.account.name} />;
 }
 
-function Inside(): ReactElement {
-  useEffect(() => followEvents(queries), []);
+function Inside({ name }: { readonly name: string }): ReactElement {
+  const ended = useSessionEnded();
+  useEffect(() => (ended ? undefined : followEvents(queries)), [ended]);
   return (
-    <Routes>
-      <Route element={<AppFrame />}>
-        <Route path="/images" element={<ImageScreen />} />
-        <Route path="/images/:digest" element={<ImageScreen />} />
-      </Route>
-      <Route path="*" element={<Navigate to="/images" replace />} />
-    </Routes>
+    <>
+      <Routes>
+        <Route element={<AppFrame />}>
+          <Route path="/images" element={<ImageScreen />} />
+          <Route path="/images/:digest" element={<ImageScreen />} />
+        </Route>
+        <Route path="*" element={<Navigate to="/images" replace />} />
+      </Routes>
+      <Suspense>{ended && <SessionDialog name={name} />}</Suspense>
+    </>
   );
 }

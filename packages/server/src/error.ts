@@ -29,6 +29,12 @@ export const serverErrors = {
   },
   "sbom-duplicate-id": { meaning: "Two packages of an uploaded SBOM have one id.", status: 422, retryable: false },
   "too-many-requests": { meaning: "There were too many such requests; the answer says when to come back.", status: 429, retryable: true },
+  "sbom-missing": {
+    meaning: "The image was scanned, but the SBOM that was stored of it is gone; scanning it again brings it back.",
+    status: 410,
+    retryable: false,
+  },
+  busy: { meaning: "The server has too many large uploads at once; the answer says when to come back.", status: 503, retryable: true },
   internal: { meaning: "The server failed in a way it should not; its log has the request's id.", status: 500, retryable: false },
   "matcher-stopped": {
     meaning: "Matching was ended before it was done: its thread was closed, ran out of memory or time, or failed.",
@@ -48,6 +54,12 @@ export const serverErrors = {
   "store-schema-newer": { meaning: "A newer release has changed the database; this one cannot use it.", status: 500, retryable: false },
   "store-migration-failed": { meaning: "A change of the database's schema failed and was undone.", status: 500, retryable: false },
   "storage-full": { meaning: "The server's disk is full, or too full to take uploads.", status: 507, retryable: true },
+  "manager-unusable": { meaning: "The built Manager UI cannot be read.", status: 500, retryable: false },
+  "tls-unusable": {
+    meaning: "The certificate or the key for TLS cannot be read, or they do not belong together.",
+    status: 500,
+    retryable: false,
+  },
   "address-unavailable": { meaning: "The server cannot listen on its address and port.", status: 500, retryable: true },
 } as const satisfies ErrorTable;
 

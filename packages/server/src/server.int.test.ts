@@ -1,9 +1,14 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CreatedToken, CSRF_HEADER, type Session } from "@plimsoll/api";
 import { afterEach, expect, test } from "vitest";
+import { resetAdmin } from "./reset-admin.js";
 import { type RunningServer, type ServerOptions, startServer } from "./server.js";
+import { openStore } from "./store/store.js";
 import { describeEachEngine } from "./store/testing/each-engine.js";
 
 const json = { "content-type": "application/json" };
@@ -32,6 +37,32 @@ async function openStream(address: string, headers: Readonly<Record<string, stri
     return text;
   };
   return { response, until: (part) => read(() => text.includes(part)), ended: () => read(() => false), close: () => abort.abort() };
+}
+
+const hasOpenssl = spawnSync("openssl", ["version"], { stdio: "ignore" }).status === 0;
+
+/** Makes a certificate for 127.0.0.1; gives its file and that of its key. */
+function makeCertificate(directory: string): readonly [certificate: string, key: string] {
+  const [certificate, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
+  const subject = ["-subj", "/CN=plimsoll", "-addext", "subjectAltName=IP:127.0.0.1"];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, ...subject], {
+    stdio: "ignore",
+  });
+  return [certificate, key];
+}
+
+function askTls(
+  url: string,
+  { ca, body }: { readonly ca: Buffer; readonly body: string },
+): Promise<{ status: number; headers: IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { ca, method: "POST", headers: json }, (response) => {
+      response.resume();
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+    });
+    asked.on("error", reject);
+    asked.end(body);
+  });
 }
 
 describeEachEngine("startServer", (engine) => {
@@ -138,6 +169,76 @@ describeEachEngine("startServer", (engine) => {
     await stream.until("retry:");
     await Promise.all([server.close(), stream.ended()]);
     await expect(fetch(`${server.address}/healthz`)).rejects.toThrow();
+  });
+
+  test("a new one-time password ends sessions and lets the administrator in again", async () => {
+    const location = await engine.location();
+    const first = await start({ location });
+    const session = await signIn(first);
+    const signInWith = ({ address }: RunningServer, password: string): Promise<Response> =>
+      fetch(`${address}/api/v1/session`, { method: "POST", headers: json, body: JSON.stringify({ name: "admin", password }) });
+    for (let tries = 0; tries < 6; tries++) await signInWith(first, "forgotten");
+    expect((await signInWith(first, "a better password")).status).toBe(429);
+    await first.close();
+    const password = await resetAdmin(location);
+    const second = await start({ location });
+    expect(second.adminPassword).toBeUndefined();
+    expect((await fetch(`${second.address}/api/v1/session`, { headers: session })).status).toBe(401);
+    expect((await signInWith(second, "a better password")).status).toBe(401);
+    const again = await signInWith(second, password);
+    expect([again.status, await again.json()]).toMatchObject([200, { account: { name: "admin", mustChangePassword: true } }]);
+  });
+
+  test.skipIf(!hasOpenssl)("with TLS of its own: HTTPS, strict transport security, a secure cookie", async () => {
+    const [certificate, key] = makeCertificate(folder());
+    const server = await start({ tls: { certificate, key } });
+    expect(server.address).toMatch(/^https:/);
+    const body = JSON.stringify({ name: "admin", password: server.adminPassword });
+    const { status, headers } = await askTls(`${server.address}/api/v1/session`, { ca: readFileSync(certificate), body });
+    expect({ status, hsts: headers["strict-transport-security"], cookie: headers["set-cookie"]?.[0] }).toEqual({
+      status: 200,
+      hsts: "max-age=31536000",
+      cookie: expect.stringMatching(/^__Host-plimsoll=.*; Secure/),
+    });
+    await expect(startServer({ location: await engine.location(), tls: { certificate: key, key } })).rejects.toMatchObject({
+      code: "tls-unusable",
+    });
+  });
+
+  test.each([
+    { name: "believed from a proxy that is trusted", trustedProxies: ["127.0.0.0/8"], address: "203.0.113.9" },
+    { name: "not believed from others", trustedProxies: ["10.0.0.0/8"], address: "127.0.0.1" },
+  ])("the address of X-Forwarded-For is $name", async ({ trustedProxies, address }) => {
+    const location = await engine.location();
+    const server = await start({ location, trustedProxies });
+    const body = JSON.stringify({ name: "admin", password: server.adminPassword });
+    const headers = { ...json, "x-forwarded-for": "198.51.100.7, 203.0.113.9" };
+    expect((await fetch(`${server.address}/api/v1/session`, { method: "POST", headers, body })).status).toBe(200);
+    await server.close();
+    const store = await openStore(location);
+    const entry = await store.db.selectFrom("audit_entry").select("address").where("action", "=", "session.create").executeTakeFirst();
+    await store.close();
+    expect(entry).toEqual({ address });
+  });
+
+  test("a Manager that cannot be read is said", async () => {
+    await expect(startServer({ location: await engine.location(), managerDirectory: folder() })).rejects.toMatchObject({
+      code: "manager-unusable",
+    });
+  });
+
+  test("metrics count the store, images, the database and jobs", async () => {
+    const { address } = await start();
+    const text = await (await fetch(`${address}/metrics`)).text();
+    for (const line of ['plimsoll_images{result="pass"} 0', "plimsoll_database_generation 0", "plimsoll_rematch_remaining_packages 0"])
+      expect(text).toContain(`\n${line}\n`);
+    expect(text).toMatch(/^plimsoll_store_wal_bytes [1-9]/m);
+    expect(text).toMatch(/^plimsoll_store_query_duration_seconds_count [1-9]/m);
+    expect(text).toMatch(/^plimsoll_store_wait_seconds_count [1-9]/m);
+    expect(text).toMatch(engine.kind === "pglite" ? /^plimsoll_store_fsync_total [1-9]/m : /^plimsoll_store_fsync_total 0$/m);
+    await expect
+      .poll(async () => (await fetch(`${address}/metrics`)).text())
+      .toContain('plimsoll_job_duration_seconds_count{job="retention"');
   });
 
   test("the pages of the Manager are served, with a nonce of their own; metrics are apart", async () => {

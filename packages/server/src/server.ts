@@ -1,26 +1,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { messageOf } from "@plimsoll/core";
-import type { FastifyInstance } from "fastify";
 import { createFirstAccount } from "./auth/account.js";
-import { createTokenFinder } from "./auth/api-token.js";
-import { deleteEndedSessions } from "./auth/session.js";
-import { deleteOldTries } from "./auth/sign-in-limit.js";
 import { serverError } from "./error.js";
-import { createApp } from "./http/app.js";
-import { type EventHub, startEventHub } from "./http/event-stream.js";
-import { createMetrics, type Metrics } from "./http/metrics.js";
-import { PostureCache } from "./posture/posture-cache.js";
-import type { Handlers } from "./route/handler.js";
-import { imageRoutes } from "./route/image-routes.js";
-import { scanRoutes } from "./route/scan-routes.js";
-import { serverRoutes } from "./route/server-routes.js";
-import { sessionRoutes } from "./route/session-routes.js";
-import { settingRoutes } from "./route/setting-routes.js";
-import { tokenRoutes } from "./route/token-routes.js";
-import { startVulnerabilityDatabase, type VulnerabilityDatabase } from "./route/vulnerability-database.js";
+import type { TlsFiles } from "./http/app.js";
+import { createMetrics } from "./http/metrics.js";
 import { openStore, type Store, type StoreLocation } from "./store/store.js";
 
 /** How a server is started. */
@@ -32,14 +17,18 @@ export interface ServerOptions {
   readonly port?: number;
   /** Port of /metrics; without it /metrics is on the server's own. */
   readonly metricsPort?: number;
-  /** A Grype v6 database; looked at hourly. Images wait while there is none. */
-  readonly databaseFile?: string;
+  /** A Grype v6 database; looked at hourly. Images wait while there is none. It may be brought up to date while the store opens. */
+  readonly databaseFile?: string | Promise<string>;
   /** The built Manager UI. */
   readonly managerDirectory?: string;
   /** The one-time password is written there, with mode 0600, instead of being given back. */
   readonly adminPasswordFile?: string;
   /** One JSON line for each request and fault goes there. */
   readonly log?: { write(line: string): void };
+  /** HTTPS instead of HTTP; /metrics on a port of its own stays HTTP. */
+  readonly tls?: TlsFiles;
+  /** Addresses and networks (CIDR) of proxies whose header X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** A server that answers. */
@@ -54,16 +43,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const UPKEEP_MS = 15 * 60 * 1000;
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
 
 /**
  * Opens the store, makes the first account, and listens.
  *
- * @throws `address-unavailable`, and what {@link openStore} throws.
+ * @throws `address-unavailable`, `manager-unusable`, `tls-unusable`, what {@link openStore} throws, and what `databaseFile` is rejected with.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { location, host = "127.0.0.1", port = 0, log } = options;
+  const { location, host = "127.0.0.1", port = 0, log, databaseFile, managerDirectory, tls, trustedProxies } = options;
   const onFault = (error: unknown): void =>
     log?.write(`${JSON.stringify({ level: 50, time: Date.now(), msg: "fault", err: { message: messageOf(error) } })}\n`);
   const closing: (() => unknown)[] = [];
@@ -71,34 +59,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (let end = closing.pop(); end !== undefined; end = closing.pop()) await end();
   };
   try {
-    const store = await openStore(location, { onFault });
-    closing.push(() => store.close());
-    const parts = await startParts(store, options, onFault);
-    closing.push(() => parts.database.close());
-    const { app, events, metrics } = parts;
-    const upkeep = setInterval(() => void Promise.all([deleteEndedSessions(store.db), deleteOldTries(store.db)]).catch(onFault), UPKEEP_MS);
-    upkeep.unref();
-    closing.push(() => clearInterval(upkeep));
-    closing.push(() => app.close());
-    closing.push(() => {
-      parts.stop();
-      events.close();
-    });
+    const metrics = createMetrics();
+    // The embedded engine starts in a thread of its own; meanwhile there is time to load the rest and to wait for the database.
+    const [store, file, { startParts }] = await settleAll([
+      openStore(location, {
+        onFault,
+        onQuery: (ms) => metrics.querySeconds.observe(ms / 1000),
+        onWait: (ms) => metrics.waitSeconds.observe(ms / 1000),
+      }).then((opened) => {
+        closing.push(() => opened.close());
+        return opened;
+      }),
+      databaseFile,
+      import("./server-parts.js"),
+    ]);
+    const isSecure = tls !== undefined || !LOOPBACK.test(host);
+    const parts = await startParts(store, { onFault, metrics, databaseFile: file, managerDirectory, log, isSecure, tls, trustedProxies });
+    closing.push(() => parts.close());
+    closing.push(() => parts.stop());
+    const { app, metricsText } = parts;
     const isApart = options.metricsPort !== undefined;
-    if (!isApart)
-      app.get("/metrics", async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+    if (!isApart) app.get("/metrics", async (_request, reply) => reply.type(metrics.registry.contentType).send(await metricsText()));
     const address = await app.listen({ host, port }).catch((error: unknown) => {
       throw serverError("address-unavailable", `cannot listen on ${host}, port ${port}: ${messageOf(error)}`, error);
     });
-    const metricsServer = isApart ? await listenForMetrics(metrics, host, options.metricsPort ?? 0) : undefined;
+    const read = { text: metricsText, contentType: metrics.registry.contentType };
+    const metricsServer = isApart ? await listenForMetrics(read, host, options.metricsPort ?? 0) : undefined;
     if (metricsServer !== undefined) closing.push(() => metricsServer.server.close());
     const metricsAddress = metricsServer?.address ?? address;
-    let adminPassword: string | undefined;
-    // Last of all: a password of a start that failed would be lost.
-    await createFirstAccount(store, (password) => {
-      if (options.adminPasswordFile === undefined) adminPassword = password;
-      else writePassword(options.adminPasswordFile, password);
-    });
+    const adminPassword = await makeFirstAccount(store, options.adminPasswordFile);
     return { address, metricsAddress, ...(adminPassword === undefined ? {} : { adminPassword }), close };
   } catch (error) {
     await close();
@@ -106,67 +95,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-interface Parts {
-  readonly app: FastifyInstance;
-  readonly events: EventHub;
-  readonly database: VulnerabilityDatabase;
-  readonly metrics: Metrics;
-  /** From now on the server is not ready. */
-  readonly stop: () => void;
+/** As `Promise.all`, but where one fails, only once all others have ended. */
+async function settleAll<const T extends readonly unknown[]>(promises: T): Promise<{ -readonly [Key in keyof T]: Awaited<T[Key]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
-/** Everything between the store and the network. */
-export async function startParts(
-  store: Store,
-  options: Omit<ServerOptions, "location">,
-  onFault: (error: unknown) => void,
-): Promise<Parts> {
-  const isSecure = !LOOPBACK.test(options.host ?? "127.0.0.1");
-  const cookieName = isSecure ? "__Host-plimsoll" : "plimsoll";
-  let isStopping = false;
-  const metrics = createMetrics();
-  const cache = new PostureCache();
-  const tokens = createTokenFinder(store.db);
-  const events = await startEventHub(store, {
-    onFault,
-    onTokenRevoked: () => tokens.forget(),
-    onCount: (count) => metrics.eventStreams.set(count),
+/** Last of all: a password of a start that failed would be lost. Gives it where no file takes it. */
+async function makeFirstAccount(store: Store, file: string | undefined): Promise<string | undefined> {
+  let adminPassword: string | undefined;
+  await createFirstAccount(store, (password) => {
+    if (file === undefined) adminPassword = password;
+    else writePassword(file, password);
   });
-  const database = await startVulnerabilityDatabase({ store, cache, file: options.databaseFile, onFault });
-  const version = readVersion();
-  const handlers: Handlers = {
-    ...sessionRoutes({ store, metrics, cookieName, isSecure }),
-    ...tokenRoutes(store, tokens),
-    ...imageRoutes(store),
-    ...scanRoutes({ store, cache, database, metrics }),
-    ...settingRoutes(store),
-    ...serverRoutes({ store, database, events, tokens, version, isStopping: () => isStopping }),
-  };
-  const app = await createApp({
-    authentication: { store, tokens, cookieName },
-    handlers,
-    metrics,
-    ...(options.log === undefined ? {} : { log: options.log }),
-    ...(options.managerDirectory === undefined ? {} : { managerDirectory: options.managerDirectory }),
-  }).catch(async (error: unknown) => {
-    events.close();
-    await database.close();
-    throw error;
-  });
-  return {
-    app,
-    events,
-    database,
-    metrics,
-    stop: () => {
-      isStopping = true;
-    },
-  };
+  return adminPassword;
 }
 
 /** Nothing but the numbers is answered there. */
 async function listenForMetrics(
-  { registry }: Metrics,
+  { text, contentType }: { readonly text: () => Promise<string>; readonly contentType: string },
   host: string,
   port: number,
 ): Promise<{ readonly server: Server; readonly address: string }> {
@@ -175,8 +122,8 @@ async function listenForMetrics(
       response.writeHead(404).end();
       return;
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { "content-type": registry.contentType }).end(text),
+    text().then(
+      (numbers) => response.writeHead(200, { "content-type": contentType }).end(numbers),
       () => response.writeHead(500).end(),
     );
   });
@@ -194,9 +141,4 @@ function writePassword(file: string, password: string): void {
   // A file that is there may be readable by others.
   rmSync(file, { force: true });
   writeFileSync(file, `${password}\n`, { mode: 0o600, flag: "wx" });
-}
-
-function readVersion(): string {
-  const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
-  return version;
 }

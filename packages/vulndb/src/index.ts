@@ -2,6 +2,7 @@ export { type BuildOptions, type BuildProgress, type BuildReport, buildDatabase 
 export { type VulndbErrorCode, vulndbErrors } from "./error.js";
 export type { DatabaseInfo, DatabaseProvider } from "./read/database-info.js";
 export type { HandleRow, PackageCpeRecord } from "./read/handle-rows.js";
+export type { LookupName } from "./read/lookup-fingerprints.js";
 export { type SearchQuery, type SearchResult, type SearchRow, searchDatabase } from "./read/search-database.js";
 export { openVulnerabilityDatabase, type VulnerabilityDatabase } from "./read/vulnerability-database.js";
 export { type DatabaseFiles, databaseFiles, defaultDatabaseDirectory } from "./store/database-directory.js";
@@ -13,7 +14,7 @@ export { deleteDatabase, type InstalledDatabase, type InstallOptions, installBui
 export { type CheckOptions, checkForUpdate, type UpdateCheck } from "./update/check-for-update.js";
 export { deleteDownloads } from "./update/delete-downloads.js";
 export type { Fetch, FetchRequest, FetchResponse } from "./update/fetch.js";
-export { networkFetch } from "./update/network-fetch.js";
+export { networkFetch, proxiedFetch } from "./update/network-fetch.js";
 export { type UpdateOptions, type UpdateOutcome, type UpdateProgress, updateDatabase } from "./update/update-database.js";
 export { type AutomaticUpdate, updateIfDue } from "./update/update-if-due.js";
 export { parseUpdateUrls, readUpdateSettings, type UpdateSettings } from "./update/update-settings.js";

@@ -27,7 +27,8 @@ export const imageParametersSchema = z.object({ id: idSchema });
 const resultWordSchema = z.enum(["fail", "warn", "pass", "unknown"]);
 const severityWordSchema = z.enum(["critical", "high", "medium", "low", "negligible", "unknown"]);
 const nameSchema = lineSchema(1024);
-const vulnerabilityIdSchema = lineSchema(128).transform(canonicalId);
+/** A CVE or advisory id as its publisher writes it. */
+export const vulnerabilityIdSchema = lineSchema(128).transform(canonicalId);
 
 /** What the list of images is asked for: filters of the address, order and page. Source: ui.md §3 */
 export const imageQuerySchema = z.strictObject({
@@ -136,6 +137,16 @@ export const imageListSchema = z.object({
 
 /** A page of the list of images. */
 export type ImageList = ReadonlyOutput<typeof imageListSchema>;
+
+/** How many images there are by max CVSS and state, the dismissed left out. */
+export const scoreCountsSchema = z.object({
+  items: z
+    .array(z.object({ cvss: cvssSchema, state: z.enum(["judged", "partial"]), images: countSchema, running: countSchema }))
+    .describe("Ascending; running: of these, those that run now"),
+});
+
+/** How many images there are by max CVSS and state. */
+export type ScoreCounts = ReadonlyOutput<typeof scoreCountsSchema>;
 
 /** Something of the image that could not be read. */
 const gapSchema = z.object({ cataloger: z.string(), path: z.string(), code: z.string(), message: z.string() });
@@ -251,6 +262,34 @@ export const layerListSchema = z.object({
 
 /** The layers of an image. */
 export type LayerList = ReadonlyOutput<typeof layerListSchema>;
+
+/** What upgrades do for an image: versions are compared in the order of the package's type. */
+export const imageFixesSchema = z.object({
+  packages: z
+    .array(
+      z.object({
+        package: z.string().describe("Id within the SBOM"),
+        version: z.string().nullable().describe("Lowest version that clears every finding that can be cleared; null: none is known"),
+        left: countSchema.describe("Findings that it does not clear"),
+        leftFixState: fixStateSchema.nullable().describe("Of the worst of these"),
+      }),
+    )
+    .describe("Packages with findings"),
+  fixFirst: z
+    .object({
+      line: z.enum(["Warn", "Fail"]),
+      upgrades: z.array(z.object({ name: z.string().describe("Source package where it has one"), from: z.string(), to: z.string() })),
+      withoutFix: z
+        .array(z.object({ name: z.string(), version: z.string(), fixState: fixStateSchema }))
+        .describe("What stays over the line whatever is upgraded"),
+      maxCvssAfter: cvssSchema.nullable().describe("After the upgrades"),
+    })
+    .nullable()
+    .describe("The fewest upgrades below the next line; null: nothing is over a line"),
+});
+
+/** What upgrades do for an image. */
+export type ImageFixes = ReadonlyOutput<typeof imageFixesSchema>;
 
 /** What an image's result was and when it changed, the newest first: changes of the image and of the lines. */
 export const historySchema = z.object({

@@ -8,8 +8,15 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./scan.js")).scanCommand,
   },
   { name: "sbom", summary: "List what is inside an image", load: async () => (await import("./sbom.js")).sbomCommand },
+  // Before "server", of which its first word is the name.
+  {
+    name: "server reset-admin",
+    summary: "Give the account admin of a server a new one-time password",
+    load: async () => (await import("./server-reset-admin.js")).serverResetAdminCommand,
+  },
   { name: "server", summary: "Run the server: API and Manager UI", load: async () => (await import("./server.js")).serverCommand },
   { name: "login", summary: "Keep the API token of a server", load: async () => (await import("./login.js")).loginCommand },
+  { name: "logout", summary: "Forget the API token of a server", load: async () => (await import("./logout.js")).logoutCommand },
   {
     name: "db update",
     summary: "Bring the vulnerability database up to date",

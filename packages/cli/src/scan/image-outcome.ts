@@ -1,7 +1,6 @@
 import type { AssuranceError, Result, ScanReport } from "@plimsoll/core";
 import type { ImageBlock, ResultWord } from "../output/image-block.js";
 import { findingRows, suppressedRows } from "./finding-rows.js";
-import { judgedPackages } from "./scan-image.js";
 
 /** What came of one image: its report, or why there is none. */
 export type ImageOutcome =
@@ -55,7 +54,7 @@ function remarksOf(report: ScanReport): readonly string[] {
   const remarks: readonly (readonly [number, string])[] = [
     [report.judgedBy === undefined ? 0 : 1, `the result is that of the server ${report.judgedBy ?? ""}, by its thresholds and exceptions`],
     [
-      judgedPackages(sbom, result) > 0 ? 0 : 1,
+      result.judged.length > 0 ? 0 : 1,
       sbom.packages.length === 0 ? "no packages were found, so nothing could be judged" : "none of the packages could be judged",
     ],
     [

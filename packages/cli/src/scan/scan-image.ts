@@ -3,13 +3,10 @@ import {
   type IgnoreRule,
   type JsonObject,
   judge,
-  type MatchResult,
   matchPackages,
   parseDistroName,
   type ReportedDatabase,
-  type Sbom,
   type ScanReport,
-  type Verdict,
 } from "@plimsoll/core";
 import type { CliIo } from "../io.js";
 import type { imagePhases, Progress } from "../progress/progress.js";
@@ -44,7 +41,7 @@ export async function scanImage(image: string, context: ScanContext): Promise<Sc
     sbom,
     ...(distro === undefined ? {} : { distro }),
     result,
-    verdict: verdictOf(sbom, result, settings),
+    verdict: judge(result, { warn: settings.thresholds.warn, fail: settings.thresholds.fail }),
     database: reportedWithDamage(database),
     tool: program,
     timestamp: io.now().toISOString(),
@@ -69,17 +66,4 @@ function configurationOf({ scope, exclude, platform, distro, byCve, onlyFixed, o
     onlyNotFixed,
     ...(failOn === undefined ? {} : { failOn }),
   };
-}
-
-/** Packages of which the database could say something. */
-export function judgedPackages(sbom: Sbom, { removed, unmatchedTypes, unsearchable }: MatchResult): number {
-  const unjudged = [unmatchedTypes, unsearchable].flatMap((counts) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
-  return sbom.packages.length - removed.length - unjudged;
-}
-
-/** Where nothing could be judged, the absence of findings is no Pass. */
-function verdictOf(sbom: Sbom, result: MatchResult, { thresholds }: ScanSettings): Verdict {
-  const { warn, fail } = thresholds;
-  const verdict = judge(result.matches, { warn, fail });
-  return judgedPackages(sbom, result) > 0 ? verdict : { ...verdict, result: "Unknown" };
 }

@@ -30,7 +30,21 @@ export async function keepToken(io: CliIo, serverUrl: string, token: string): Pr
   const file = credentialFile(io);
   if (file === undefined)
     throw cliError("credentials-unusable", "there is no home folder to keep the token in: set HOME or XDG_CONFIG_HOME");
-  const tokens = { ...(await readTokens(file)), [serverUrl]: token };
+  await writeTokens(file, { ...(await readTokens(file)), [serverUrl]: token });
+  return file;
+}
+
+/** Removes the token kept for a server; false where there is none. Errors: credentials-unusable. */
+export async function forgetToken(io: CliIo, serverUrl: string): Promise<boolean> {
+  const file = credentialFile(io);
+  if (file === undefined) return false;
+  const { [serverUrl]: forgotten, ...kept } = await readTokens(file);
+  if (forgotten === undefined) return false;
+  await writeTokens(file, kept);
+  return true;
+}
+
+async function writeTokens(file: string, tokens: Tokens): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -40,7 +54,6 @@ export async function keepToken(io: CliIo, serverUrl: string, token: string): Pr
     await rm(part, { force: true }).catch(() => undefined);
     throw cliError("credentials-unusable", `cannot write ${quote(file)}: ${messageOf(error)}`, error);
   }
-  return file;
 }
 
 async function readTokens(file: string): Promise<Tokens> {

@@ -25,7 +25,7 @@ export function uploadScan(client: Client, image: string, sbom: Sbom, options: U
       references: referencesOf(image, sbom, options.imageName),
       source: "pipeline",
       scanner: options.program,
-      sbom: encodeSyftJson(sbom),
+      sbom: encodeSyftJson(sbom, { symbols: true }),
     },
     signal: options.signal,
   });
@@ -87,5 +87,5 @@ function serverVerdict(
 
 /** Whether the server is away, rather than refusing. */
 export function isServerAway(error: unknown): boolean {
-  return error instanceof ApiError && (error.code === "server-unreachable" || error.code === "store-unavailable");
+  return error instanceof ApiError && ["server-unreachable", "store-unavailable", "busy"].includes(error.code);
 }

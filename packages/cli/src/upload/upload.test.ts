@@ -147,6 +147,18 @@ test("login tries the token and keeps it, and a scan uses it", async () => {
   rmSync(file);
 });
 
+test("logout forgets the token of that server alone", async () => {
+  const good = () => Response.json({ known: [] });
+  const file = join(folder, ".config", "plimsoll", "credentials.json");
+  for (const url of [URL_, `${URL_}/other`]) await run({ words: ["login", url], secret: TOKEN, answer: good });
+  const logout = await run({ words: ["logout", `${URL_}/`] });
+  expect(logout).toMatchObject({ code: 0, stdout: `The token of ${URL_} is forgotten.\n`, stderr: "", asked: [] });
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ tokens: { [`${URL_}/other`]: TOKEN } });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect((await run({ words: ["logout", URL_] })).stdout).toBe(`There is no token of ${URL_}.\n`);
+  rmSync(file);
+});
+
 test("a token that the server does not know is not kept", async () => {
   const problem = problemOf("unauthenticated", { detail: "there is no such token", instance: "/api/v1/scans/known" });
   const refuse = () => Response.json(problem, { status: 401, headers: { "content-type": "application/problem+json" } });
@@ -163,6 +175,7 @@ test.each<[string, readonly string[], RegExp]>([
     /^error\[option-invalid\]: --image-name names one image/,
   ],
   ["login to nothing", ["login"], /^error\[option-invalid\]: name one server/],
+  ["logout of nothing", ["logout"], /^error\[option-invalid\]: name one server/],
   ["login without a token", ["login", URL_], /^error\[option-invalid\]: there is no token/],
 ])("%s is refused", async (_, words, message) => {
   const { code, stderr, asked } = await run({ words });

@@ -54,8 +54,8 @@ export interface Package {
   readonly ownedFiles?: readonly string[];
   /**
    * Names of the functions that a compiled program holds, by the import path of their package, as in `metadata.symbols` of an SBOM that
-   * another tool made with them (`(*Decoder).Decode`, no order). They narrow findings down; absent where nothing is known. Not written
-   * to documents.
+   * another tool made with them (`(*Decoder).Decode`, no order). They narrow findings down; absent where nothing is known. Written to
+   * a document only where it is asked for.
    */
   readonly symbols?: Readonly<Record<string, readonly string[]>>;
   /** Replaces the distribution of the SBOM, for a package of a list that is of several. Not written to documents. */

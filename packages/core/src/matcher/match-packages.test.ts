@@ -680,7 +680,7 @@ test("a suppression says why", () => {
 test("an owned module is left out where the distribution's feed stands for it", () => {
   const owner = debs("python3-django", "2.2-1");
   const relationships = [{ parent: "python3-django", child: "Django", type: "ownership-by-file-overlap" }];
-  const { matches, removed } = runScenario({
+  const { matches, removed, judged } = runScenario({
     packages: [owner, django],
     distro: "debian 12",
     relationships,
@@ -688,6 +688,7 @@ test("an owned module is left out where the distribution's feed stands for it", 
   });
   expect(matches).toEqual([]);
   expect(removed).toEqual([{ package: django, owner }]);
+  expect(judged).toEqual([owner]);
 });
 
 test("what cannot be judged is counted, never silently clean", () => {
@@ -707,6 +708,7 @@ test("what cannot be judged is counted, never silently clean", () => {
     ["__proto__", 1],
   ]);
   expect(result.unsearchable).toEqual({ npm: 1, python: 1, deb: 1 });
+  expect(result.judged).toEqual([]);
 });
 
 test.each(["__proto__", "constructor", "toString", "\u0000", "a/../b", "'; DROP TABLE packages; --", "%", "😀"])(

@@ -63,6 +63,7 @@ export function matchPackages(sbom: Sbom, source: VulnerabilitySource, options: 
       .map(({ candidate, applied }): IgnoredMatch => ({ ...finish(candidate, describer), rules: applied }))
       .sort(compareMatches),
     suppressed: suppressed.sort(compareMatches),
+    judged: found.statements.map(({ cataloged }) => cataloged),
     removed,
     unmatchedTypes: Object.fromEntries(found.unmatchedTypes),
     unsearchable: Object.fromEntries(found.unsearchable),

@@ -152,6 +152,8 @@ export interface MatchResult {
   readonly matches: readonly Match[];
   readonly ignored: readonly IgnoredMatch[];
   readonly suppressed: readonly SuppressedMatch[];
+  /** Packages of which the source could say something. Where there are none, the absence of matches means nothing. */
+  readonly judged: readonly CatalogedPackage[];
   /** Packages that were not matched because another package owns their files and stands for them. */
   readonly removed: readonly RemovedPackage[];
   /** Packages of types that no matcher knows, counted by type: nothing is known of them, which is not the same as nothing found. */

@@ -26,6 +26,8 @@ function match(id: string, severity: Severity, baseScore?: number, version: Cvss
   };
 }
 
+const judged = [catalogedPackage({ name: "x", type: "npm" })];
+
 test.each<[string, readonly (number | undefined)[], Result, number | undefined]>([
   ["no match", [], "Pass", undefined],
   ["no score", [undefined], "Pass", undefined],
@@ -35,8 +37,12 @@ test.each<[string, readonly (number | undefined)[], Result, number | undefined]>
   ["fail is inclusive", [1, 9], "Fail", 9],
   ["a score of 0 is a score", [0], "Pass", 0],
 ])("%s", (_name, scores, result, maxCvss) => {
-  const verdict = judge(scores.map((score, index) => match(`CVE-${index}`, "High", score)));
+  const verdict = judge({ matches: scores.map((score, index) => match(`CVE-${index}`, "High", score)), judged });
   expect([verdict.result, verdict.maxCvss]).toEqual([result, maxCvss]);
+});
+
+test("where no package was judged, finding nothing is no Pass", () => {
+  expect(judge({ matches: [], judged: [] }).result).toBe("Unknown");
 });
 
 test("counts, and the version of the highest score", () => {
@@ -46,7 +52,7 @@ test("counts, and the version of the highest score", () => {
     match("CVE-2", "Unknown"),
     match("CVE-3", "Critical", 9.9, "4.0"),
   ];
-  expect(judge(matches, { warn: 3.9, fail: 10 })).toEqual({
+  expect(judge({ matches, judged }, { warn: 3.9, fail: 10 })).toEqual({
     result: "Warn",
     maxCvss: 9.9,
     maxCvssVersion: "4.0",

@@ -1,9 +1,9 @@
 import { coreError } from "../core-errors.js";
 import type { CvssVersion } from "../matcher/cvss/cvss.js";
-import type { Match } from "../matcher/match.js";
+import type { Match, MatchResult } from "../matcher/match.js";
 import { reachesSeverity, type Severity, severities } from "../matcher/severity.js";
 
-/** Worst first. `Unknown`: not scanned, so nothing is known. */
+/** Worst first. `Unknown`: not scanned, or nothing in it could be judged. */
 export const results = ["Fail", "Warn", "Pass", "Unknown"] as const;
 
 export type Result = (typeof results)[number];
@@ -46,8 +46,11 @@ export function thresholdsOf({ warn, fail }: Partial<Thresholds>): Thresholds {
   return chosen;
 }
 
-/** The verdict on a scanned image: Fail or Warn where the highest score reaches the threshold, else Pass; a match without a score counts for nothing. Source: product.md S6 */
-export function judge(matches: readonly Match[], thresholds: Thresholds = defaultThresholds): Verdict {
+/**
+ * The verdict on a scanned image: Fail or Warn where the highest score reaches the threshold, else Pass; a match without a score counts for
+ * nothing. Where no package could be judged, the absence of findings is no Pass but Unknown. Source: product.md S6
+ */
+export function judge({ matches, judged }: Pick<MatchResult, "matches" | "judged">, thresholds: Thresholds = defaultThresholds): Verdict {
   const counts: Record<Severity, number> = { Unknown: 0, Negligible: 0, Low: 0, Medium: 0, High: 0, Critical: 0 };
   let max: Match["score"];
   for (const { vulnerability, score } of matches) {
@@ -55,7 +58,7 @@ export function judge(matches: readonly Match[], thresholds: Thresholds = defaul
     if (score !== undefined && score.baseScore > (max?.baseScore ?? -1)) max = score;
   }
   return {
-    result: resultOf(max?.baseScore, thresholds),
+    result: judged.length === 0 ? "Unknown" : resultOf(max?.baseScore, thresholds),
     ...(max === undefined ? {} : { maxCvss: max.baseScore, maxCvssVersion: max.version }),
     thresholds,
     matches: matches.length,

@@ -78,7 +78,7 @@ function report(options = {}): ScanReport {
     sbom,
     result,
     ...(distro === undefined ? {} : { distro }),
-    verdict: judge(result.matches),
+    verdict: judge(result),
     database: {
       schemaVersion: "v6.1.9",
       built: "2025-01-01T00:00:00Z",

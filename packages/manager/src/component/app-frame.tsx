@@ -1,10 +1,11 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { type FormEvent, lazy, type ReactElement, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type FormEvent, type ReactElement, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigate, useSearchParams } from "react-router";
 import { formatCount } from "../format/number.js";
 import { formatMoment, formatUntil } from "../format/time.js";
 import { useImageTotal } from "../query/image.js";
 import { liveState, watchLive } from "../query/live.js";
+import { pageNotice, watchNotice } from "../query/notice.js";
 import { useSession, useSignOut } from "../query/session.js";
 import { useDatabase } from "../query/settings.js";
 import { isCveId } from "../screen/image/filter-chip.js";
@@ -13,10 +14,12 @@ import { text } from "../text/en.js";
 import { Icon } from "./icon.js";
 import { useKeys } from "./key.js";
 import { Mark } from "./mark.js";
+import { part } from "./part.js";
 import { ResultIcon } from "./result.js";
 
-const SettingsPanel = lazy(async () => ({ default: (await import("../screen/settings/settings-panel.js")).SettingsPanel }));
-const PasswordChange = lazy(async () => ({ default: (await import("../screen/sign-in/password-change.js")).PasswordChange }));
+const SettingsPanel = part(async () => (await import("../screen/settings/settings-panel.js")).SettingsPanel);
+const KeyDialog = part(async () => (await import("./key-dialog.js")).KeyDialog);
+const PasswordChange = part(async () => (await import("../screen/sign-in/password-change.js")).PasswordChange);
 
 /** Navigation, page tools and what lies over every page. */
 export function AppFrame(): ReactElement {
@@ -24,6 +27,7 @@ export function AppFrame(): ReactElement {
   const [narrow, setNarrow] = useState(false);
   const [drawer, setDrawer] = useState(false);
   const [changing, setChanging] = useState(false);
+  const [keys, setKeys] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const goTo = useRef(0);
   const location = useLocation();
@@ -37,6 +41,7 @@ export function AppFrame(): ReactElement {
     };
   useKeys({
     "\\": () => setNarrow(!narrow),
+    "?": () => setKeys(true),
     "/": () => search.current?.focus(),
     g: () => {
       goTo.current = Date.now();
@@ -80,12 +85,14 @@ export function AppFrame(): ReactElement {
           </button>
           <AccountMenu onPassword={() => setChanging(true)} />
         </header>
+        <NoticeLine />
         <main id="content" tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <Suspense>
         {settings && <SettingsPanel onClose={() => showSettings(false)} />}
+        {keys && <KeyDialog onClose={() => setKeys(false)} />}
         {changing && <PasswordChange onDone={() => setChanging(false)} />}
       </Suspense>
     </div>
@@ -120,6 +127,19 @@ function DatabaseLine(): ReactElement {
       {data.problem !== null && <p className="warn-text">{data.problem}</p>}
       {data.nextCheckAt !== null && <p>Next check {formatUntil(data.nextCheckAt, Date.now())}</p>}
     </div>
+  );
+}
+
+function NoticeLine(): ReactElement | undefined {
+  const notice = useSyncExternalStore(watchNotice, pageNotice);
+  if (notice === undefined) return undefined;
+  return (
+    <p className="notice-line" role="status">
+      {text.notice[notice]}
+      <button type="button" className="link" onClick={() => window.location.reload()}>
+        Reload
+      </button>
+    </p>
   );
 }
 

@@ -1,8 +1,16 @@
 import type { ReactElement } from "react";
 import { CopyButton } from "./copy-button.js";
 
-/** Commands to paste, one a line; copying leaves the prompt signs out. */
-export function CommandBlock({ commands, label }: { readonly commands: readonly string[]; readonly label: string }): ReactElement {
+/** Commands to paste, one a line; copying leaves the prompt signs out. `prepare` gives the commands to copy where that takes time. */
+export function CommandBlock({
+  commands,
+  label,
+  prepare,
+}: {
+  readonly commands: readonly string[];
+  readonly label: string;
+  readonly prepare?: () => Promise<readonly string[]>;
+}): ReactElement {
   return (
     <div className="command-block">
       <pre>
@@ -14,7 +22,7 @@ export function CommandBlock({ commands, label }: { readonly commands: readonly 
           </code>
         ))}
       </pre>
-      <CopyButton value={commands.join("\n")} label={label} />
+      <CopyButton value={prepare === undefined ? commands.join("\n") : async () => (await prepare()).join("\n")} label={label} />
     </div>
   );
 }

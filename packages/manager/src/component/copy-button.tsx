@@ -7,15 +7,20 @@ export function CopyButton({
   label,
   words,
 }: {
-  readonly value: string;
+  /** The text, or the way to it. */
+  readonly value: string | (() => Promise<string>);
   readonly label: string;
   readonly words?: string;
 }): ReactElement {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await copyText(value);
-    setCopied(true);
-    window.setTimeout(() => setCopied(false), 2000);
+    try {
+      await copyText(typeof value === "string" ? value : await value());
+      setCopied(true);
+      window.setTimeout(() => setCopied(false), 2000);
+    } catch {
+      // Nothing was copied, and the button does not say so; what failed stands where it belongs.
+    }
   };
   return (
     <button

@@ -21,6 +21,7 @@ const drawings = {
   arrowUp: "M12 19V5M7 10l5-5 5 5",
   arrowRight: "M5 12h14M14 7l5 5-5 5",
   back: "M19 12H5M10 7l-5 5 5 5",
+  dots: "M5 12h1M11.5 12h1M18 12h1",
   menu: "M4 6.500h16M4 12h16M4 17.500h16",
   refresh: "M19.5 11a7.5 7.5 0 0 0-13.7-3M5 4.500V8.500h4M4.5 13a7.5 7.5 0 0 0 13.7 3M19 19.500V15.500h-4",
   terminal: "M4 5h16v14H4zM8 10l3 2.5-3 2.500M13 15h3",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { imageName, imageReference, shortDigest } from "./image-name.js";
+import { distroName, imageName, imageReference, shortDigest } from "./image-name.js";
 import { countOf, formatCount, formatEpss, formatScore, formatSize, formatStripCount } from "./number.js";
 import { formatAge, formatAgo, formatMoment, formatUntil } from "./time.js";
 
@@ -53,4 +53,12 @@ test.each([
 
 test("a digest in tables has 12 hex digits", () => {
   expect(shortDigest("sha256:0123456789abcdef")).toBe("0123456789ab");
+});
+
+test.each([
+  { distro: "debian:11.8", expected: "Debian 11.8" },
+  { distro: "alpine", expected: "Alpine" },
+  { distro: "tiny:1", expected: "tiny:1" },
+])("distribution $distro", ({ distro, expected }) => {
+  expect(distroName(distro)).toBe(expected);
 });

@@ -26,3 +26,31 @@ export function imageReference(image: {
 export function shortDigest(digest: string): string {
   return digest.replace(/^sha256:/, "").slice(0, 12);
 }
+
+const distroNames: Readonly<Record<string, string>> = {
+  almalinux: "AlmaLinux",
+  alpine: "Alpine",
+  amzn: "Amazon Linux",
+  arch: "Arch Linux",
+  azurelinux: "Azure Linux",
+  centos: "CentOS",
+  chainguard: "Chainguard",
+  debian: "Debian",
+  fedora: "Fedora",
+  mariner: "CBL-Mariner",
+  ol: "Oracle Linux",
+  "opensuse-leap": "openSUSE Leap",
+  photon: "Photon OS",
+  rhel: "Red Hat Enterprise Linux",
+  rocky: "Rocky Linux",
+  sles: "SUSE Linux Enterprise",
+  ubuntu: "Ubuntu",
+  wolfi: "Wolfi",
+};
+
+/** A distribution (`debian:12.15`) by the name that it goes by: `Debian 12.15`; one that is not known stays as it is. */
+export function distroName(distro: string): string {
+  const [id = "", ...version] = distro.split(":");
+  const name = distroNames[id];
+  return name === undefined ? distro : [name, ...version].join(" ");
+}

@@ -1,4 +1,16 @@
-import type { Finding, ImageDetail, ImageItem, ImageList, ImageQueryInput, LayerList, PackageItem } from "@plimsoll/api";
+import type {
+  Cve,
+  Finding,
+  ImageDetail,
+  ImageFixes,
+  ImageHistory,
+  ImageItem,
+  ImageList,
+  ImageQueryInput,
+  LayerList,
+  PackageItem,
+  ScoreCounts,
+} from "@plimsoll/api";
 import {
   type InfiniteData,
   keepPreviousData,
@@ -87,6 +99,32 @@ export function useLayers(id: string): UseQueryResult<LayerList> {
     queryKey: ["image-part", id, "layers"],
     queryFn: ({ signal }) => client.call("listLayers", { parameters: { id }, signal }),
   });
+}
+
+/** Which versions clear the findings of an image, and what to fix first. */
+export function useFixes(id: string): UseQueryResult<ImageFixes> {
+  return useQuery({
+    queryKey: ["image-part", id, "fixes"],
+    queryFn: ({ signal }) => client.call("getFixes", { parameters: { id }, signal }),
+  });
+}
+
+/** How the result of an image came about, the newest first. */
+export function useHistory(id: string): UseQueryResult<ImageHistory> {
+  return useQuery({
+    queryKey: ["image-part", id, "history"],
+    queryFn: ({ signal }) => client.call("getHistory", { parameters: { id }, signal }),
+  });
+}
+
+/** How many images there are by max CVSS. */
+export function useScoreCounts(): UseQueryResult<ScoreCounts> {
+  return useQuery({ queryKey: ["image-count", "scores"], queryFn: ({ signal }) => client.call("countScores", { signal }) });
+}
+
+/** What is known of a CVE; an error where nothing is. */
+export function useCve(cve: string): UseQueryResult<Cve> {
+  return useQuery({ queryKey: ["cve", cve], queryFn: ({ signal }) => client.call("getCve", { parameters: { cve }, signal }) });
 }
 
 /** The rows of all pages, each image once. */

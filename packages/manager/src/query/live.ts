@@ -1,5 +1,7 @@
-import { operationPath } from "@plimsoll/api";
+import { type EventData, operationPath } from "@plimsoll/api";
 import type { QueryClient } from "@tanstack/react-query";
+import { patchRows, refreshCounts } from "./live-list.js";
+import { checkPage } from "./notice.js";
 
 /** Whether live changes arrive. */
 export type LiveState = "connecting" | "live" | "reconnecting";
@@ -11,17 +13,21 @@ export interface WaitingChanges {
 }
 
 type Message =
-  | { readonly kind: "state"; readonly state: LiveState }
+  | { readonly kind: "state"; readonly state: LiveState | "refused" }
   | { readonly kind: "event"; readonly topic: string; readonly data: string };
 
 const topics = ["placement", "settings", "database", "resync"] as const;
 const settleMs = 150;
+const freshMs = 2000;
+/** Until a stream that the server refused is opened anew. */
+const reopenMs = 5000;
 const nothing: WaitingChanges = { added: 0, changed: 0 };
 
 let state: LiveState = "connecting";
 let waiting: WaitingChanges = nothing;
 let holdList = false;
 let timer: number | undefined;
+let fresh: ReadonlySet<string> = new Set();
 const watchers = new Set<() => void>();
 
 /** Watches state and waiting changes; gives the way to stop. */
@@ -38,6 +44,11 @@ export function liveState(): LiveState {
 /** What waits for Show. */
 export function waitingChanges(): WaitingChanges {
   return waiting;
+}
+
+/** Images that came in during the last 2 s. */
+export function freshImages(): ReadonlySet<string> {
+  return fresh;
 }
 
 /** While held, new and changed images wait behind a count instead of moving rows. */
@@ -60,7 +71,7 @@ export function followEvents(queries: QueryClient): () => void {
   const channel = new BroadcastChannel("plimsoll-live");
   const ending = new AbortController();
   const hear = (message: Message): void => {
-    if (message.kind === "state") setState(message.state);
+    if (message.kind === "state") takeState(queries, message.state);
     else takeEvent(queries, message.topic, message.data);
   };
   const say = (message: Message): void => {
@@ -85,50 +96,84 @@ export function followEvents(queries: QueryClient): () => void {
 
 function holdStream(say: (message: Message) => void, channel: BroadcastChannel, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  const source = new EventSource(operationPath("streamEvents"));
+  let source = openStream(say);
+  // After a refusal (no session, a server that starts) the browser does not try again.
+  const reopening = window.setInterval(() => {
+    if (source.readyState === EventSource.CLOSED) source = openStream(say);
+  }, reopenMs);
   channel.addEventListener("message", ({ data }: MessageEvent<{ readonly kind: string }>) => {
     if (data.kind === "ask") channel.postMessage({ kind: "state", state });
   });
-  source.onopen = () => say({ kind: "state", state: "live" });
-  source.onerror = () => say({ kind: "state", state: "reconnecting" });
-  for (const topic of topics) {
-    source.addEventListener(topic, ({ data }: MessageEvent<string>) => say({ kind: "event", topic, data }));
-  }
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => {
+      window.clearInterval(reopening);
       source.close();
       resolve();
     });
   });
 }
 
-function setState(next: LiveState): void {
-  state = next;
+function openStream(say: (message: Message) => void): EventSource {
+  const source = new EventSource(operationPath("streamEvents"));
+  source.onopen = () => say({ kind: "state", state: "live" });
+  source.onerror = () => say({ kind: "state", state: source.readyState === EventSource.CLOSED ? "refused" : "reconnecting" });
+  for (const topic of topics) {
+    source.addEventListener(topic, ({ data }: MessageEvent<string>) => say({ kind: "event", topic, data }));
+  }
+  return source;
+}
+
+function takeState(queries: QueryClient, next: LiveState | "refused"): void {
+  // The session may have ended; a server that comes back may be a newer one.
+  if (next === "refused") void queries.invalidateQueries({ queryKey: ["session"] });
+  if (next === "live" && state === "reconnecting") void checkPage();
+  state = next === "refused" ? "reconnecting" : next;
   tell();
 }
 
 function takeEvent(queries: QueryClient, topic: string, data: string): void {
   if (topic === "database") void queries.invalidateQueries({ queryKey: ["database"] });
   if (topic === "settings") void queries.invalidateQueries({ queryKey: ["settings"] });
-  if (topic === "placement" && holdList) {
-    waiting = addChanges(waiting, data);
+  if (topic === "placement") takePlacements(queries, JSON.parse(data) as EventData<"placement">);
+  else if (topic !== "database") refetchSoon(queries, ["images", ...besideList]);
+}
+
+const besideList = ["image", "image-part", "image-count", "cve"];
+
+/** Rows change where they stand; a new image comes in only while nothing is held and no changed row waits for its place. */
+function takePlacements(queries: QueryClient, event: EventData<"placement">): void {
+  const images = "images" in event ? event.images : [];
+  const added = images.filter((image) => image.added);
+  const changed = "images" in event ? images.length - added.length : event.count;
+  void patchRows(
+    queries,
+    images.filter((image) => !image.added),
+  );
+  if (changed === 0 && !holdList && waiting.changed === 0) {
+    tint(added.map(({ id }) => id));
+    refetchSoon(queries, ["images", ...besideList]);
+    return;
+  }
+  waiting = { added: waiting.added + added.length, changed: waiting.changed + changed };
+  tell();
+  refetchSoon(queries, besideList, refreshCounts);
+}
+
+function tint(ids: readonly string[]): void {
+  fresh = new Set([...fresh, ...ids]);
+  window.setTimeout(() => {
+    fresh = new Set([...fresh].filter((id) => !ids.includes(id)));
     tell();
-    refetchSoon(queries, ["image", "image-part", "image-count", "image-total"]);
-  } else if (topic !== "database") refetchSoon(queries, ["images", "image", "image-part", "image-count", "image-total"]);
+  }, freshMs + settleMs);
 }
 
 /** Several events in a row are one refetch. */
-function refetchSoon(queries: QueryClient, names: readonly string[]): void {
+function refetchSoon(queries: QueryClient, names: readonly string[], also?: (queries: QueryClient) => Promise<void>): void {
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
+    void also?.(queries).catch(() => undefined);
     void queries.invalidateQueries({ predicate: ({ queryKey }) => names.includes(String(queryKey[0])) });
   }, settleMs);
-}
-
-function addChanges(before: WaitingChanges, data: string): WaitingChanges {
-  const event = JSON.parse(data) as { readonly count?: number; readonly images?: readonly { readonly added: boolean }[] };
-  const added = event.images?.filter((image) => image.added).length ?? 0;
-  return { added: before.added + added, changed: before.changed + (event.count ?? (event.images?.length ?? 0) - added) };
 }
 
 function tell(): void {

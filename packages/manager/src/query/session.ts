@@ -11,6 +11,7 @@ import { client, errorCode, rememberCsrf } from "./client.js";
 
 /** Who is signed in; null: nobody. */
 export function useSession(): UseQueryResult<Session | null> {
+  const queries = useQueryClient();
   return useQuery({
     queryKey: ["session"],
     staleTime: 300_000,
@@ -18,9 +19,34 @@ export function useSession(): UseQueryResult<Session | null> {
       try {
         return remember(await client.call("getSession"));
       } catch (error) {
-        if (errorCode(error) === "unauthenticated") return null;
-        throw error;
+        if (errorCode(error) !== "unauthenticated") throw error;
+        return endSession(queries);
       }
+    },
+  });
+}
+
+/** Whether the session has ended under a person who is on the page. */
+export function useSessionEnded(): boolean {
+  return useQuery({ queryKey: ["session-ended"], queryFn: () => false, enabled: false, initialData: false }).data;
+}
+
+/** Nobody is signed in any more: who was stays in sight, so that the page can stay and ask for the password. */
+export function endSession(queries: QueryClient): Session | null {
+  const before = queries.getQueryData<Session | null>(["session"]) ?? null;
+  if (before !== null) queries.setQueryData(["session-ended"], true);
+  return before;
+}
+
+/** Signs the same person in again, on the page as it is. */
+export function useSignInAgain(): UseMutationResult<Session, Error, SignIn> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SignIn) => client.call("signIn", { body }),
+    onSuccess: async (session) => {
+      queries.setQueryData(["session"], remember(session));
+      queries.setQueryData(["session-ended"], false);
+      await queries.invalidateQueries({ predicate: ({ queryKey }) => !String(queryKey[0]).startsWith("session") });
     },
   });
 }
@@ -42,9 +68,11 @@ export function useSignOut(): UseMutationResult<undefined, Error, void> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => client.call("signOut"),
-    onSuccess: () => {
+    // Without a session there is none to end: the page forgets all the same.
+    onSettled: () => {
       rememberCsrf(undefined);
       queries.setQueryData(["session"], null);
+      queries.setQueryData(["session-ended"], false);
       forget(queries);
     },
   });
@@ -68,7 +96,7 @@ export function useServerVersion(): UseQueryResult<ServerVersion> {
 
 /** Drops what the one before could see; the session itself stays, since the page watches it. */
 function forget(queries: QueryClient): void {
-  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey[0] !== "version" });
+  queries.removeQueries({ predicate: ({ queryKey }) => !["session", "session-ended", "version"].includes(String(queryKey[0])) });
 }
 
 function remember(session: Session): Session {

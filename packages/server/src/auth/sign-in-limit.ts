@@ -34,10 +34,15 @@ export async function countTry(db: Kysely<Database>, signIn: SignInTry): Promise
 
 /** Forgets the failures of an account whose password was right, and this try of its address. */
 export async function forgiveTry(db: Kysely<Database>, signIn: SignInTry): Promise<void> {
-  const [account, address] = keysOf(signIn);
-  await db.deleteFrom("sign_in_attempt").where("key", "=", account).execute();
+  const [, address] = keysOf(signIn);
+  await forgetTries(db, signIn.name);
   await sql`UPDATE sign_in_attempt SET failures = failures - 1 WHERE key = ${address} AND failures > 0
     AND window_start = (SELECT max(window_start) FROM sign_in_attempt WHERE key = ${address})`.execute(db);
+}
+
+/** Forgets the failures of an account. */
+export async function forgetTries(db: Kysely<Database>, name: string): Promise<void> {
+  await db.deleteFrom("sign_in_attempt").where("key", "=", accountKey(name)).execute();
 }
 
 /** Removes counts that no longer matter. */
@@ -54,9 +59,13 @@ async function countFailures(db: Kysely<Database>, signIn: SignInTry): Promise<{
   return { account: of(account), address: of(address) };
 }
 
-/** An unknown name is as long as somebody likes. */
 function keysOf({ name, address }: SignInTry): readonly [account: string, address: string] {
-  return [`account:${createHash("sha256").update(name).digest("hex")}`, `address:${address}`];
+  return [accountKey(name), `address:${address}`];
+}
+
+/** An unknown name is as long as somebody likes. */
+function accountKey(name: string): string {
+  return `account:${createHash("sha256").update(name).digest("hex")}`;
 }
 
 function tooMany(): Error {

@@ -57,7 +57,6 @@ export interface EventHubOptions {
 
 const POLL_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
-const PRUNE_MS = 300_000;
 const PAGE = 500;
 const MAX_STREAMS = 500;
 const MAX_BEHIND_BYTES = 1024 * 1024;
@@ -122,7 +121,6 @@ export async function startEventHub(
     for (const { response } of streams) response.write(": here\n\n");
     void checkStreams();
   };
-  const prune = (): void => void sql`DELETE FROM event WHERE at < now() - interval '1 hour'`.execute(store.db).catch(onFault);
   /** Sends what a client missed, then lets it take part; false where that is no longer kept. */
   const replay = async (stream: Stream, from: Position): Promise<boolean> => {
     if (!(await isKept(store.db, from))) return false;
@@ -138,7 +136,7 @@ export async function startEventHub(
   };
 
   const stopListening = await store.listen("plimsoll_event", () => void read());
-  const timers = [setInterval(() => void read(), POLL_MS), setInterval(beat, heartbeatMs), setInterval(prune, PRUNE_MS)];
+  const timers = [setInterval(() => void read(), POLL_MS), setInterval(beat, heartbeatMs)];
   for (const timer of timers) timer.unref();
   await read();
   return {

@@ -3,26 +3,25 @@ import { AssuranceError } from "@plimsoll/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { WrongPassword } from "../auth/sign-in.js";
 import { signInRetrySeconds } from "../auth/sign-in-limit.js";
+import { isLostConnection } from "../store/engine/retry.js";
+import { InvalidRequest } from "./check-part.js";
 
-/** A body, query or path that is not what its schema says. */
-export class InvalidRequest extends AssuranceError {
-  readonly errors: readonly { readonly pointer: string; readonly message: string }[];
-
-  constructor(what: string, errors: readonly { readonly pointer: string; readonly message: string }[]) {
-    super("invalid-request", `The ${what} does not have the form of this address.`);
-    this.errors = errors;
-  }
-}
+const LINGER_MS = 2_000;
 
 /** Answers an error as a problem document. What the server did not foresee is answered without its message, and logged. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const code = problemCodeOfError(error);
-  if (problems[code].status >= 500) request.log.error({ err: error }, "request failed");
+  // That the disk is full is logged once, where it is seen.
+  if (problems[code].status >= 500 && !(error instanceof AssuranceError && code === "storage-full"))
+    request.log.error({ err: error }, "request failed");
   if (code === "too-many-requests") reply.header("retry-after", request.routeOptions.url?.includes("session") ? signInRetrySeconds : 5);
+  if (code === "busy") reply.header("retry-after", 5);
   if (code === "store-unavailable") reply.header("retry-after", 2);
   if (code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="plimsoll"');
-  // A body that was not read to its end would be taken for the next request.
-  if (code === "too-large") reply.header("connection", "close");
+  // What still comes is thrown away for a while: closing the connection at once would lose the answer on its way.
+  setTimeout(() => {
+    if (!request.raw.readableEnded) request.raw.destroy();
+  }, LINGER_MS).unref();
   return reply
     .code(problems[code].status)
     .header("cache-control", "no-store")
@@ -40,16 +39,16 @@ function factsOf(code: ProblemCode, error: unknown, requestId: string): ProblemF
   };
 }
 
-/** Codes of PostgreSQL that say that it does not answer now: shutting down, starting, lost, too busy, too slow. */
-const UNAVAILABLE = /^(?:57P0[123]|08...|53300|57014|40001|40P01|25P03|ECONN\w+|EPIPE|ENOENT|matcher-stopped)$/;
+/** Codes that say that something does not answer now, besides a lost connection: too busy, too slow, its socket is not there. */
+const UNAVAILABLE = /^(?:53300|57014|40001|40P01|25P03|ECONN\w+|ENOENT|matcher-stopped)$/;
 const FULL = /^(?:53100|ENOSPC)$/;
 
 function problemCodeOfError(error: unknown): ProblemCode {
-  const { code, statusCode, message } = error as { readonly code?: unknown; readonly statusCode?: unknown; readonly message?: unknown };
+  const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
   if (error instanceof AssuranceError && Object.hasOwn(problems, error.code)) return error.code as ProblemCode;
   if (typeof code === "string" && UNAVAILABLE.test(code)) return "store-unavailable";
   if (typeof code === "string" && FULL.test(code)) return "storage-full";
-  if (typeof message === "string" && /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(message))
+  if (error instanceof Error && (isLostConnection(error) || error.message === "timeout exceeded when trying to connect"))
     return "store-unavailable";
   if (statusCode === 413) return "too-large";
   if (statusCode === 415) return "unsupported-media-type";

@@ -49,6 +49,7 @@ test("rows of a match", () => {
   const { resultOf } = match(imageSbom([pip]), source);
   expect(resultOf("pip")).toEqual({
     state: "matched",
+    judged: true,
     matches: [
       {
         vulnerability: {

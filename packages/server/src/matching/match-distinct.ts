@@ -8,12 +8,17 @@ import { type VulnerabilityRows, vulnerabilityRows } from "./vulnerability-row.j
 
 export { type MatchFixState, type MatchRow, matchFixStates, type VulnerabilityRow } from "./match-row.js";
 
+/** Raised when rules of matching change, here or in core, so that everything is matched again. */
+export const MATCHER_VERSION = 1;
+
 /** What matching a distinct package gave. */
 export type DistinctResult = MatchedDistinct | FailedDistinct;
 
 /** The matches of a package. */
 export interface MatchedDistinct {
   readonly state: "matched";
+  /** The source could say something of the package: true of any whose type is matched, unless what it says of itself is too little or an owner stands for it. */
+  readonly judged: boolean;
   /** Each (namespace, name) once, ordered by them. */
   readonly matches: readonly MatchRow[];
   /** Key of the owner that stands for the package, which then has no matches; absent where that is an owner in a circle. */
@@ -79,12 +84,14 @@ function matchBatch({ distro, targets }: MatchBatch, source: VulnerabilitySource
   });
   rows.prepare(found.matches);
   const byKey = matchesByKey(found);
+  const judged = new Set(found.judged.map(({ id }) => id));
   const removed = new Map(found.removed.map(({ package: { id }, owner }) => [id, owner.id]));
   return new Map(
     targets.map(({ distinct: { key, owners }, closure }) => {
       const remover = removed.get(key);
       const result: MatchedDistinct = {
         state: "matched",
+        judged: judged.has(key),
         matches: matchRows(byKey.get(key) ?? [], rows),
         ...(remover === undefined || !owners.includes(remover) ? {} : { suppressedBy: remover }),
         lookups: remover === undefined ? uniqueLookups(closure.flatMap((member) => recording.lookupsOf(member.key))) : [],

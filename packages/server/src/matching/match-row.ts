@@ -1,7 +1,8 @@
 import type { Cwe, MatchType } from "@plimsoll/core";
+import type { Exploitation } from "./exploitation.js";
 
-/** What the store keeps of a vulnerability under one namespace. */
-export interface VulnerabilityRow {
+/** What the store keeps of a vulnerability under one namespace; what is said of exploitation is of the CVE. */
+export interface VulnerabilityRow extends Exploitation {
   /** `debian:distro:debian:12`, `github:language:python`, `nvd:cpe`. */
   readonly namespace: string;
   /** The record's id: `GHSA-...`, `CVE-...`. */
@@ -16,13 +17,7 @@ export interface VulnerabilityRow {
   readonly cvss?: number;
   readonly cvssVersion?: string;
   readonly cvssVector?: string;
-  /** Ten-thousandths: 9731 is 0.9731; of the CVE. */
-  readonly epss?: number;
-  /** Ten-thousandths. */
-  readonly epssPercentile?: number;
-  /** Known to be exploited. */
-  readonly kev: boolean;
-  /** `YYYY-MM-DD`; NVD's where it has the CVE. */
+  /** `YYYY-MM-DD`; NVD's where it has the CVE. Of the CVE. */
   readonly publishedOn?: string;
   readonly facts: VulnerabilityFacts;
 }

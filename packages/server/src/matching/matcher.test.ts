@@ -35,6 +35,23 @@ const { packages } = distinctPackages(
 );
 const [left] = packages;
 
+test("tells fingerprints of what the database answers, and matches meanwhile", async () => {
+  const matcher = start();
+  const lookups = (["left", "right"] as const).flatMap((name) => [{ kind: 0, name } as const, { kind: 1, name } as const]);
+  const [made, found] = await Promise.all([matcher.fingerprints([...lookups, { kind: 1, name: "*" }]), matcher.match(packages)]);
+  expect(found.size).toBe(2);
+  const [name, product, noName, noProduct, all] = made?.lookups ?? [];
+  expect(made?.settings).toMatch(/^[0-9a-f]{16}$/);
+  expect([name, product, noName, noProduct].every((print) => /^[0-9a-f]{16}$/.test(print ?? ""))).toBe(true);
+  // What has no rows is alike.
+  expect([product === noName, noName === noProduct, name === noName, all]).toEqual([true, true, false, undefined]);
+  expect(await start().fingerprints(lookups)).toEqual({ ...made, lookups: made?.lookups.slice(0, -1) });
+});
+
+test("tells what is known of exploitation", async () => {
+  expect(await start().exploitation(["CVE-2024-1"])).toEqual([{ kev: false }]);
+});
+
 test("matches in a thread, one question after the other", async () => {
   const matcher = start();
   expect(matcher.databaseInfo.built).toBe("2026-11-23T00:15:00Z");

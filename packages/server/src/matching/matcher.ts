@@ -4,8 +4,10 @@ import { messageOf } from "@plimsoll/core";
 import { type DatabaseInfo, openVulnerabilityDatabase } from "@plimsoll/vulndb";
 import { serverError } from "../error.js";
 import type { DistinctPackage } from "./distinct-packages.js";
+import type { Exploitation } from "./exploitation.js";
 import type { DistinctResult } from "./match-distinct.js";
-import type { MatcherAnswer, MatcherQuestion, MatcherSettings } from "./matcher-message.js";
+import type { Fingerprints, MatcherAnswer, MatcherQuestion, MatcherQuestions, MatcherSettings } from "./matcher-message.js";
+import type { Lookup } from "./recording-source.js";
 
 export interface MatcherOptions {
   /** A Grype v6 database, imported. */
@@ -24,6 +26,10 @@ export interface Matcher {
    * theirs) and that are not among them. Errors: `matcher-stopped`; the next call after it has a new thread, unless the matcher was closed.
    */
   match(packages: readonly DistinctPackage[], context?: readonly DistinctPackage[]): Promise<ReadonlyMap<string, DistinctResult>>;
+  /** Fingerprints of what the database answers; undefined where it cannot be read. It takes seconds, in which packages are matched too. Errors: `matcher-stopped`. */
+  fingerprints(lookups: readonly Lookup[]): Promise<Fingerprints | undefined>;
+  /** What is known of the exploitation of CVEs, in their order. Errors: `matcher-stopped`. */
+  exploitation(cves: readonly string[]): Promise<readonly Exploitation[]>;
   /** Ends the thread; what waits is rejected with `matcher-stopped`. */
   close(): Promise<void>;
 }
@@ -53,7 +59,7 @@ function readInfo(databaseFile: string): DatabaseInfo {
 /** A question without an answer yet. */
 interface Waiting {
   readonly question: MatcherQuestion;
-  readonly resolve: (results: ReadonlyMap<string, DistinctResult>) => void;
+  readonly resolve: (answers: MatcherAnswer["answers"]) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -89,12 +95,20 @@ class ThreadMatcher implements Matcher {
   }
 
   match(packages: readonly DistinctPackage[], context: readonly DistinctPackage[] = []): Promise<ReadonlyMap<string, DistinctResult>> {
-    if (this.#isClosed) return Promise.reject(serverError("matcher-stopped", "the matcher is closed"));
-    if (packages.length === 0) return Promise.resolve(new Map());
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ question: { id: this.#nextId++, packages, context }, resolve, reject });
-      if (this.#waiting.length === 1) this.#askNext();
-    });
+    if (packages.length === 0 && !this.#isClosed) return Promise.resolve(new Map());
+    return this.#ask("match", { packages, context });
+  }
+
+  async fingerprints(lookups: readonly Lookup[]): Promise<Fingerprints | undefined> {
+    await this.#ask("begin-fingerprints", lookups);
+    for (;;) {
+      const made = await this.#ask("fingerprints", undefined);
+      if (made !== "going-on") return made;
+    }
+  }
+
+  exploitation(cves: readonly string[]): Promise<readonly Exploitation[]> {
+    return this.#ask("exploitation", cves);
   }
 
   async close(): Promise<void> {
@@ -103,6 +117,15 @@ class ThreadMatcher implements Matcher {
     if (worker === undefined) return;
     this.#fail(worker, "it was closed");
     await worker.terminate();
+  }
+
+  #ask<Kind extends keyof MatcherQuestions>(kind: Kind, asks: MatcherQuestions[Kind]["asks"]): Promise<MatcherQuestions[Kind]["answers"]> {
+    if (this.#isClosed) return Promise.reject(serverError("matcher-stopped", "the matcher is closed"));
+    return new Promise((resolve, reject) => {
+      const question = { id: this.#nextId++, kind, asks } as MatcherQuestion;
+      this.#waiting.push({ question, resolve: resolve as Waiting["resolve"], reject });
+      if (this.#waiting.length === 1) this.#askNext();
+    });
   }
 
   #askNext(): void {
@@ -121,10 +144,10 @@ class ThreadMatcher implements Matcher {
     worker.postMessage(first.question);
   }
 
-  #settle(worker: Worker, { id, results }: MatcherAnswer): void {
+  #settle(worker: Worker, { id, answers }: MatcherAnswer): void {
     if (worker !== this.#worker || this.#waiting[0]?.question.id !== id) return;
     clearTimeout(this.#timer);
-    this.#waiting.shift()?.resolve(results);
+    this.#waiting.shift()?.resolve(answers);
     this.#askNext();
   }
 

@@ -1,4 +1,4 @@
-import type { CatalogedPackage, JsonObject, JsonValue, Sbom } from "@plimsoll/core";
+import { type CatalogedPackage, ownedFilesOf, type Sbom } from "@plimsoll/core";
 
 /** Packages whose files are the evidence of another one. Ids of the SBOM; never its own. */
 export interface FileOwners {
@@ -8,7 +8,7 @@ export interface FileOwners {
   readonly speakers: ReadonlySet<string>;
 }
 
-/** Owners of one package that count; real ones have a handful. */
+/** Owners of one package that count; real ones have a handful. Core has no such limit: what it scans is not sent by others. */
 const MAX_OWNERS = 64;
 
 const EDGE = "ownership-by-file-overlap";
@@ -50,17 +50,4 @@ function ownersByPath(packages: readonly CatalogedPackage[], onlyAlpine: boolean
     }
   }
   return byPath;
-}
-
-/** Absolute paths: as cataloged, or as the metadata list them; those of Python packages can be relative to their folder. */
-function ownedFilesOf({ ownedFiles, metadata, metadataType }: CatalogedPackage): readonly string[] {
-  if (ownedFiles !== undefined) return ownedFiles;
-  const files = metadata?.["files"];
-  if (!Array.isArray(files)) return [];
-  const folder = metadataType === "python-package" ? metadata?.["sitePackagesRootPath"] : undefined;
-  return files.flatMap((file: JsonValue) => {
-    const path = file !== null && typeof file === "object" && !Array.isArray(file) ? (file as JsonObject)["path"] : undefined;
-    if (typeof path !== "string" || path === "") return [];
-    return [metadataType !== "python-package" || path.startsWith("/") ? path : `${typeof folder === "string" ? folder : ""}/${path}`];
-  });
 }

@@ -10,12 +10,10 @@ import {
   type VulnerabilityRecord,
   type VulnerabilitySource,
 } from "@plimsoll/core";
+import type { LookupName } from "@plimsoll/vulndb";
 
-/** What the matcher asked the database for: 0 a package name, 1 a CPE product; lower case. */
-export interface Lookup {
-  readonly kind: 0 | 1;
-  readonly name: string;
-}
+/** What the matcher asked the database for. */
+export type Lookup = LookupName;
 
 /** A source that remembers which names and products were asked for, by the package that is being matched. */
 export class RecordingSource implements VulnerabilitySource {
@@ -81,7 +79,8 @@ export class RecordingSource implements VulnerabilitySource {
   }
 
   #note(kind: Lookup["kind"], text: string): void {
-    const name = text.toLowerCase();
+    // As the database compares names: other letters keep their case.
+    const name = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
     this.#current?.set(`${kind}${name}`, { kind, name });
   }
 }

@@ -4,13 +4,18 @@ import { Judge, type MatchVector } from "./judge.js";
 import type { Posture } from "./posture.js";
 import { PostureColumns } from "./posture-columns.js";
 
-/** How far the packages of an image are matched: all; some could not be; some were not yet, as there is no vulnerability database. */
-type Matched = "all" | "some-failed" | "some-pending";
+/**
+ * How far the packages of an image are matched: all; some could not be, or the database can say nothing of any; some were not yet, as there
+ * is no vulnerability database.
+ */
+type Matched = "all" | "some-failed" | "none-judged" | "some-pending";
 
 interface CachedPackage {
   readonly vector: MatchVector;
   /** As `package.matched_generation`: 0 not matched yet, negative where matching failed. */
   readonly generation: number;
+  /** As `package.judged`. */
+  readonly judged: boolean;
 }
 
 interface VulnerabilityWithCve {
@@ -25,7 +30,11 @@ interface VulnerabilityWithCve {
 const vulnerabilityWithCve = sql`SELECT v.id, v.cve_id AS "cveId", v.severity, v.cvss, c.epss, c.kev FROM vulnerability v JOIN cve c ON c.id = v.cve_id`;
 
 const NO_MATCHES: MatchVector = new Uint32Array(0);
+const notMatched: CachedPackage = { vector: NO_MATCHES, generation: 0, judged: false };
 const FIX_KNOWN = 1;
+
+/** Packages read at once: many rows in one answer would hold up other requests. */
+const LOAD_CHUNK = 4000;
 
 /**
  * The matches of distinct packages and the scores of vulnerabilities, kept between judgements. Everything is by id, and ids are never used
@@ -44,7 +53,7 @@ export class PostureCache {
   async prepare(tx: Transaction<Database>, revision: number, packageIds: Iterable<number>): Promise<void> {
     if (revision > this.#revision) await this.#refresh(tx, revision);
     const missing = [...new Set(packageIds)].filter((id) => !this.#packages.has(id));
-    if (missing.length > 0) await this.#load(tx, missing);
+    for (let start = 0; start < missing.length; start += LOAD_CHUNK) await this.#load(tx, missing.slice(start, start + LOAD_CHUNK));
   }
 
   /** The posture of an image with these packages; all must be prepared. */
@@ -59,13 +68,16 @@ export class PostureCache {
 
   /** How far these packages are matched; all must be prepared. */
   matched(packageIds: readonly number[]): Matched {
-    let matched: Matched = "all";
+    let someFailed = false;
+    let someJudged = false;
     for (const id of packageIds) {
-      const generation = this.#packages.get(id)?.generation ?? 0;
+      const { generation, judged } = this.#packages.get(id) ?? notMatched;
       if (generation === 0) return "some-pending";
-      if (generation < 0) matched = "some-failed";
+      someFailed ||= generation < 0;
+      someJudged ||= judged;
     }
-    return matched;
+    if (someFailed) return "some-failed";
+    return someJudged ? "all" : "none-judged";
   }
 
   /** Brings what is here to the revision; what is not here is read when it is needed, a CVE always with its first vulnerability. */
@@ -85,14 +97,14 @@ export class PostureCache {
   }
 
   async #load(tx: Transaction<Database>, ids: readonly number[]): Promise<void> {
-    const generations = await sql<{ id: number; generation: number }>`
-      SELECT id, matched_generation AS generation FROM package WHERE id = ANY(${ids}::int[])`.execute(tx);
+    const generations = await sql<{ id: number; generation: number; judged: boolean }>`
+      SELECT id, matched_generation AS generation, judged FROM package WHERE id = ANY(${ids}::int[])`.execute(tx);
     const matches = await sql<{ id: number; vulnerabilities: string }>`
       SELECT package_id AS id, string_agg((vulnerability_id::bigint * 2 + CASE fix_state WHEN ${sql.lit(FIX_KNOWN)} THEN 1 ELSE 0 END)::text, ',') AS vulnerabilities
       FROM match WHERE package_id = ANY(${ids}::int[]) GROUP BY package_id`.execute(tx);
     const vectors = new Map(matches.rows.map(({ id, vulnerabilities }) => [id, Uint32Array.from(vulnerabilities.split(","), Number)]));
     await this.#loadVulnerabilities(tx, vectors.values());
-    for (const { id, generation } of generations.rows) this.#packages.set(id, { vector: vectors.get(id) ?? NO_MATCHES, generation });
+    for (const { id, ...row } of generations.rows) this.#packages.set(id, { vector: vectors.get(id) ?? NO_MATCHES, ...row });
   }
 
   async #loadVulnerabilities(tx: Transaction<Database>, vectors: Iterable<MatchVector>): Promise<void> {

@@ -1,5 +1,6 @@
-import { imageQuerySchema } from "@plimsoll/api";
+import { imageQuerySchema, packageQuerySchema } from "@plimsoll/api";
 import { expect, test } from "vitest";
+import { listPackages } from "../store/image/image-parts.js";
 import { listImages } from "../store/image/list-images.js";
 import { describeEachEngine } from "../store/testing/each-engine.js";
 import { PostureCache } from "./posture-cache.js";
@@ -71,6 +72,42 @@ describeEachEngine("receiveUpload", (engine) => {
         },
       ],
     );
+  });
+
+  test("the audit log has an entry of what was stored, and nothing is stored without it", async () => {
+    const { db } = await engine.open();
+    const context = { db, cache: new PostureCache(), matching: exampleMatcher(1, known), by: { actor: "token:ci", address: "192.0.2.1" } };
+    const upload = exampleUpload(1, { packages: [["left", "1.0.0"]], references: ["registry.example/a/b:1", "registry.example/a/c"] });
+    // PostgreSQL refuses U+0000.
+    await expect(receiveUpload({ ...context, by: { actor: "\0" } }, upload)).rejects.toThrow();
+    expect(await db.selectFrom("image").selectAll().execute()).toEqual([]);
+    await receiveUpload(context, upload);
+    await receiveUpload(context, upload);
+    expect(await db.selectFrom("audit_entry").select(["actor", "action", "object", "after"]).execute()).toEqual([
+      {
+        actor: "token:ci",
+        action: "scan.upload",
+        object: `image:${exampleDigest(1)}`,
+        after: { references: ["registry.example/a/b:1", "registry.example/a/c:latest"] },
+      },
+    ]);
+  });
+
+  test("an image with thousands of new packages is stored piece by piece, owners and all, and is judged whole", async () => {
+    const { db } = await engine.open();
+    const asked: string[] = [];
+    const many = Array.from({ length: 1200 }, (_, index) => [`p${index}`, "1.0.0"] as const);
+    const { sbom, ...rest } = exampleUpload(1, { packages: [["left", "1.0.0"], ...many, ["right", "1.0.0"]] });
+    const [first, last] = [sbom.packages[0]?.id ?? "", sbom.packages.at(-1)?.id ?? ""];
+    const relationships = [{ parent: first, child: last, type: "ownership-by-file-overlap" }];
+    const upload = { ...rest, sbom: { ...sbom, relationships } };
+    await receiveUpload({ db, cache: new PostureCache(), matching: exampleMatcher(1, known, asked) }, upload);
+    expect(asked).toHaveLength(1202);
+    expect(await db.selectFrom("placement").select(["max_cvss", "high", "critical"]).execute()).toEqual([
+      { max_cvss: 98, high: 1, critical: 1 },
+    ]);
+    const { total, items } = await listPackages(db, 1, packageQuerySchema.parse({ q: "right" }));
+    expect([total, items.map(({ cves }) => cves)]).toEqual([1, [1]]);
   });
 
   test("matches only what no image had before", async () => {

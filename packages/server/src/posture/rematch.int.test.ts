@@ -108,6 +108,106 @@ describeEachEngine("rematch", (engine) => {
     expect(await postureOf(db)).toEqual([{ id: 1, state: 0, maxCvss: 75, maxEpss: 100, kev: 0, fixable: 0 }]);
   });
 
+  test("an image of which nothing can be judged is partial, until something can", async () => {
+    const { db } = await engine.open();
+    const cache = new PostureCache();
+    const none = exampleUpload(1, { packages: [] });
+    const unknown = exampleUpload(2, { packages: [["left", "1.0.0"]] });
+    const sbom = { ...unknown.sbom, packages: unknown.sbom.packages.map((found) => ({ ...found, type: "brand-new" })) };
+    const uploads = [none, { ...unknown, sbom }];
+    for (const upload of uploads) await receiveUpload({ db, cache, matching: exampleMatcher(1, {}) }, upload);
+    const states = async () => (await postureOf(db)).map(({ state }) => state);
+    expect(await states()).toEqual([1, 1]);
+    await rematch({ db, cache, matching: exampleMatcher(2, {}) });
+    expect([await states(), await countWrong(db)]).toEqual([[1, 1], 0]);
+    // A matcher that knows the type.
+    const { matcher } = exampleMatcher(3, {});
+    const knowing: typeof matcher = {
+      match: async (...given) =>
+        new Map([...(await matcher.match(...given))].map(([key, result]) => [key, { ...result, judged: true }] as const)),
+    };
+    await rematch({ db, cache, matching: { matcher: knowing, generation: 3 } });
+    expect([await states(), await countWrong(db)]).toEqual([[1, 0], 0]);
+  });
+
+  const known: KnownMatches = { ...first, "left@1.0.0": [] };
+  const updates: readonly {
+    readonly name: string;
+    readonly prints: Readonly<Record<string, string>>;
+    readonly settings?: string;
+    readonly between?: (db: Kysely<Database>, cache: PostureCache) => Promise<unknown>;
+    readonly packages: number;
+  }[] = [
+    { name: "no answer changed", prints: { left: "a1", right: "b1", none: "c1" }, packages: 0 },
+    { name: "one answer changed", prints: { left: "a2", right: "b1", none: "c1" }, packages: 1 },
+    { name: "one answer cannot be compared", prints: { left: "a1", right: "b1" }, packages: 1 },
+    { name: "the settings changed", prints: { left: "a1", right: "b1", none: "c1" }, settings: "99", packages: 3 },
+    {
+      name: "the matcher changed",
+      prints: { left: "a1", right: "b1", none: "c1" },
+      between: (db) => db.updateTable("database_state").set({ matcher_version: 0 }).execute(),
+      packages: 3,
+    },
+    {
+      name: "a package failed",
+      prints: { left: "a1", right: "b1", none: "c1" },
+      between: (db) => sql`UPDATE package SET matched_generation = -1 WHERE version = '1.0.0' AND id = 1`.execute(db),
+      packages: 1,
+    },
+    {
+      name: "a package came while nothing was known of its lookup",
+      prints: { left: "a1", right: "b1", none: "c1", late: "d1" },
+      between: (db, cache) =>
+        receiveUpload({ db, cache, matching: exampleMatcher(1, first) }, exampleUpload(4, { packages: [["late", "1.0.0"]] })),
+      packages: 1,
+    },
+    {
+      name: "a package was matched by a database of which nothing is known",
+      prints: { left: "a1", right: "b1", none: "c1" },
+      between: async (db) => {
+        await takeOverDatabase(db, identity("never compared"));
+        await sql`UPDATE package SET matched_generation = 2 WHERE id = 2`.execute(db);
+      },
+      packages: 1,
+    },
+  ];
+  test.each(updates)("where $name, $packages packages are matched again", async ({ prints, settings = "00", between, packages }) => {
+    const { db } = await engine.open();
+    const cache = new PostureCache();
+    const print = (text: string): string => text.padEnd(16, "0");
+    const matching = (generation: number, said: Readonly<Record<string, string>>, print16: string) => ({
+      generation,
+      matcher: {
+        ...exampleMatcher(generation, known).matcher,
+        fingerprints: async (lookups: readonly { readonly name: string }[]) => ({
+          settings: print(print16),
+          lookups: lookups.map(({ name }) => (said[name] === undefined ? undefined : print(said[name]))),
+        }),
+      },
+    });
+    await takeOverDatabase(db, identity("a"));
+    await fill(db, cache, exampleMatcher(1, known));
+    expect(await rematch({ db, cache, matching: matching(1, { left: "a1", right: "b1", none: "c1" }, "00") })).toEqual({
+      packages: 0,
+      changed: 0,
+    });
+    await between?.(db, cache);
+    const generation = await takeOverDatabase(db, identity("b"));
+    expect((await rematch({ db, cache, matching: matching(generation, prints, settings) })).packages).toBe(packages);
+    const { rows } = await sql`SELECT DISTINCT matched_generation AS generation FROM package`.execute(db);
+    expect(rows).toEqual([{ generation }]);
+  });
+
+  test("a record that matches nothing any more is removed", async () => {
+    const { db } = await engine.open();
+    const cache = new PostureCache();
+    await takeOverDatabase(db, identity("a"));
+    await fill(db, cache);
+    const generation = await takeOverDatabase(db, identity("b"));
+    await rematch({ db, cache, matching: exampleMatcher(generation, known) });
+    expect(await db.selectFrom("vulnerability").select("name").execute()).toEqual([{ name: "CVE-2026-2" }]);
+  });
+
   test("goes on where it was stopped", async () => {
     const { db } = await engine.open();
     await takeOverDatabase(db, identity("a"));

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { DistinctResult } from "../matching/match-distinct.js";
+import type { Matcher } from "../matching/matcher.js";
 import { addEvent } from "../store/event/event.js";
 import { findContext, findStalePackages, type StoredPackage } from "../store/image/stale-packages.js";
 import { updateMatches } from "../store/image/update-matches.js";
@@ -8,13 +9,18 @@ import { transact } from "../store/transact.js";
 import { judgePlacements } from "./judge-placements.js";
 import type { PostureCache } from "./posture-cache.js";
 import { lockPostureExclusive, lockPostureShared } from "./posture-lock.js";
-import type { MatcherInUse } from "./receive-upload.js";
+import { updateExploitation } from "./rematch-exploitation.js";
+import { compareLookups } from "./rematch-lookups.js";
 
 interface RematchContext {
   readonly db: Kysely<Database>;
   readonly cache: PostureCache;
   /** With the database that the packages are brought to. */
-  readonly matching: MatcherInUse;
+  readonly matching: {
+    /** Without fingerprints every package is matched again. */
+    readonly matcher: Pick<Matcher, "match"> & Partial<Pick<Matcher, "fingerprints" | "exploitation">>;
+    readonly generation: number;
+  };
   /** Stops between two chunks; another call goes on from there. */
   readonly signal?: AbortSignal;
 }
@@ -32,9 +38,10 @@ interface RematchCursor {
   readonly generation: number;
   /** Revision before its first change. */
   readonly since: number;
-  readonly afterPackage: number;
-  /** Absent while packages are matched. */
-  readonly afterPlacement?: number;
+  /** What it does, in this order: tell which packages are stale, bring exploitation of CVEs up to date, match packages, judge placements. */
+  readonly stage: "lookups" | "cves" | "packages" | "placements";
+  /** Id of the last of the stage that is done. */
+  readonly after: number;
 }
 
 /** Packages that the matcher is given at once. */
@@ -45,8 +52,8 @@ const WRITE_CHUNK = 250;
 const JUDGE_CHUNK = 300;
 
 /**
- * Matches all stale packages with the present database and judges the images that have them. How far it came is kept with each chunk, so
- * that a call after a crash goes on there. Images that nothing of changed are not touched.
+ * Matches the packages of which the present database may say something else than the one before, and judges the images that have them. How
+ * far it came is kept with each chunk, so that a call after a crash goes on there. Images that nothing of changed are not touched.
  */
 export async function rematch(context: RematchContext): Promise<RematchReport> {
   const { db, matching, signal } = context;
@@ -55,31 +62,54 @@ export async function rematch(context: RematchContext): Promise<RematchReport> {
   let changed = 0;
   while (cursor !== undefined) {
     signal?.throwIfAborted();
-    if (cursor.afterPlacement === undefined) {
-      const stale = await findStalePackages(db, { generation: matching.generation, afterId: cursor.afterPackage, limit: MATCH_CHUNK });
-      cursor = await rematchChunk(context, cursor, stale);
-      packages += stale.length;
-    } else {
-      const judged = await judgeAffected(context, cursor);
-      changed += judged;
-      // An upload that was matched with the database before may have been stored meanwhile.
-      cursor = await finishRematch(db, matching.generation);
+    switch (cursor.stage) {
+      case "lookups":
+      case "cves":
+        cursor = await readDatabase(context, cursor);
+        break;
+      case "packages": {
+        const stale = await findStalePackages(db, { generation: matching.generation, afterId: cursor.after, limit: MATCH_CHUNK });
+        cursor = await rematchChunk(context, cursor, stale);
+        packages += stale.length;
+        break;
+      }
+      case "placements":
+        changed += await judgeAffected(context, cursor);
+        // An upload that was matched with the database before may have been stored meanwhile.
+        cursor = await finishRematch(db, matching.generation);
     }
   }
   return { packages, changed };
 }
 
-/** The cursor of the re-match to the generation: where it was left, or at its beginning. Undefined where nothing is stale. */
+/** What of the database's answers is another than before, up to matching. */
+async function readDatabase({ db, matching, signal }: RematchContext, cursor: RematchCursor): Promise<RematchCursor> {
+  const { matcher, generation } = matching;
+  let next: RematchCursor;
+  if (cursor.stage === "lookups") {
+    const fingerprints = matcher.fingerprints?.bind(matcher) ?? (() => Promise.resolve(undefined));
+    await compareLookups({ db, fingerprints, generation, signal });
+    next = { ...cursor, stage: "cves", after: 0 };
+  } else {
+    const last = matcher.exploitation && (await updateExploitation(db, matcher.exploitation.bind(matcher), cursor.after));
+    next = last === undefined ? { ...cursor, stage: "packages", after: 0 } : { ...cursor, after: last };
+  }
+  await keepCursor(db, next);
+  return next;
+}
+
+/** The cursor of the re-match to the generation: where it was left, or at its beginning. Undefined where it is done and nothing is stale. */
 async function startRematch(db: Kysely<Database>, generation: number): Promise<RematchCursor | undefined> {
   return transact(db, async (tx) => {
-    const { rematch: kept } = await tx.selectFrom("database_state").select("rematch").forUpdate().executeTakeFirstOrThrow();
-    const left = kept as RematchCursor | null;
+    const state = await tx.selectFrom("database_state").select(["rematch", "fingerprint_generation"]).forUpdate().executeTakeFirstOrThrow();
+    const left = state.rematch as RematchCursor | null;
     if (left !== null && left.generation === generation) return left;
+    const stage = state.fingerprint_generation === generation ? "packages" : "lookups";
     const [stale] = await findStalePackages(tx, { generation, afterId: 0, limit: 1 });
-    if (stale === undefined) return undefined;
+    if (stage === "packages" && stale === undefined) return undefined;
     const { revision } = await tx.selectFrom("posture_state").select("revision").executeTakeFirstOrThrow();
     // What an unfinished re-match to an older generation changed is not judged yet.
-    const cursor = { generation, since: left?.since ?? revision, afterPackage: 0 };
+    const cursor: RematchCursor = { generation, since: left?.since ?? revision, stage, after: 0 };
     await keepCursor(tx, cursor);
     return cursor;
   });
@@ -95,7 +125,7 @@ async function rematchChunk(
   let next = cursor;
   for (let start = 0; start < stale.length; start += WRITE_CHUNK) {
     const part = stale.slice(start, start + WRITE_CHUNK);
-    next = { ...next, afterPackage: part.at(-1)?.id ?? next.afterPackage };
+    next = { ...next, after: part.at(-1)?.id ?? next.after };
     await transact(db, async (tx) => {
       const revision = await lockPostureExclusive(tx);
       const ids = await findOwnerIds(tx, results);
@@ -104,7 +134,7 @@ async function rematchChunk(
     });
   }
   if (stale.length === MATCH_CHUNK) return next;
-  next = { ...next, afterPlacement: 0 };
+  next = { ...next, stage: "placements", after: 0 };
   await keepCursor(db, next);
   return next;
 }
@@ -135,14 +165,14 @@ async function judgeAffected({ db, cache, signal }: RematchContext, cursor: Rema
     changed += await transact(db, async (tx) => {
       const revision = await lockPostureShared(tx);
       const judged = await judgePlacements(tx, cache, chunk, { revision, cause: "database", causeId: cursor.generation });
-      await keepCursor(tx, { ...cursor, afterPlacement: chunk.at(-1) ?? 0 });
+      await keepCursor(tx, { ...cursor, after: chunk.at(-1) ?? 0 });
       return judged.length;
     });
   }
   return changed;
 }
 
-async function findAffected(db: Kysely<Database>, { since, afterPlacement = 0 }: RematchCursor): Promise<readonly number[]> {
+async function findAffected(db: Kysely<Database>, { since, after }: RematchCursor): Promise<readonly number[]> {
   const packages = await sql<{ id: number }>`
     SELECT id FROM package WHERE matches_revision > ${since}
     UNION SELECT m.package_id FROM vulnerability v JOIN match m ON m.vulnerability_id = v.id WHERE v.revision > ${since}
@@ -150,15 +180,18 @@ async function findAffected(db: Kysely<Database>, { since, afterPlacement = 0 }:
       WHERE c.revision > ${since}`.execute(db);
   const ids = packages.rows.map(({ id }) => id);
   const { rows } = await sql<{ id: number }>`
-    SELECT p.id FROM placement p WHERE p.image_id IN (SELECT images_with_packages(${ids}::int[])) AND p.id > ${afterPlacement} ORDER BY p.id`.execute(
+    SELECT p.id FROM placement p WHERE p.image_id IN (SELECT images_with_packages(${ids}::int[])) AND p.id > ${after} ORDER BY p.id`.execute(
     db,
   );
   return rows.map(({ id }) => id);
 }
 
-/** Ends the re-match, or begins another round where packages are stale again. */
+/** Ends the re-match, or begins another round where packages are stale again. Records that match nothing go: nothing would keep them current. */
 async function finishRematch(db: Kysely<Database>, generation: number): Promise<RematchCursor | undefined> {
   return transact(db, async (tx) => {
+    // Uploads wait: one could be about to use a record that nothing else matches.
+    await lockPostureExclusive(tx);
+    await sql`DELETE FROM vulnerability v WHERE NOT EXISTS (SELECT FROM match m WHERE m.vulnerability_id = v.id)`.execute(tx);
     const { built_at: builtAt } = await tx.selectFrom("database_state").select("built_at").forUpdate().executeTakeFirstOrThrow();
     await keepCursor(tx, null);
     const [stale] = await findStalePackages(tx, { generation, afterId: 0, limit: 1 });
@@ -167,7 +200,7 @@ async function finishRematch(db: Kysely<Database>, generation: number): Promise<
       return undefined;
     }
     const { revision } = await tx.selectFrom("posture_state").select("revision").executeTakeFirstOrThrow();
-    const cursor = { generation, since: revision, afterPackage: 0 };
+    const cursor: RematchCursor = { generation, since: revision, stage: "packages", after: 0 };
     await keepCursor(tx, cursor);
     return cursor;
   });

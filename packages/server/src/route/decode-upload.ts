@@ -1,5 +1,7 @@
+import { scanUploadSchema } from "@plimsoll/api";
 import {
   AssuranceError,
+  checkJsonStructure,
   type DocumentLimits,
   decodeSyftJson,
   defaultDocumentLimits,
@@ -8,21 +10,37 @@ import {
   type Sbom,
 } from "@plimsoll/core";
 import { serverError } from "../error.js";
+import { checkPart } from "../http/check-part.js";
+import { parseJsonText } from "../http/parse-json.js";
+import type { Upload } from "../posture/prepare-upload.js";
 
 /** Source: server.md §4 */
-const limits: DocumentLimits = { ...defaultDocumentLimits, maxPackages: 50_000, maxRelationships: 200_000 };
+const limits: DocumentLimits = { ...defaultDocumentLimits, maxPackages: 50_000, maxRelationships: 200_000, maxValues: 5_000_000 };
 const MAX_LAYERS = 500;
 const MAX_NAME = 1024;
 const MAX_VERSION = 512;
 
 /**
- * The SBOM of an upload.
+ * The upload that a JSON document in UTF-8 is. Its depth (64) and values (5 million) are counted before parsing.
  *
- * @throws `sbom-malformed`, `sbom-too-deep`, `sbom-too-many-packages`, `sbom-duplicate-id`.
+ * @throws `invalid-request`, `sbom-malformed`, `sbom-too-deep`, `sbom-too-many-packages`, `sbom-duplicate-id`.
  */
-export function decodeUpload(document: JsonValue): Sbom {
+export function decodeUpload(bytes: Uint8Array): Upload {
+  // The document itself is level 0.
+  refusing(() => checkJsonStructure(bytes, { ...limits, maxDepth: limits.maxDepth - 1 }));
+  const { references, digest, source, scanner, sbom } = checkPart("body", scanUploadSchema, parseJsonText(bytes));
+  return {
+    references,
+    ...(digest === undefined ? {} : { digest }),
+    source,
+    scannerVersion: scanner.version,
+    sbom: decodeSbom(sbom as JsonValue),
+  };
+}
+
+function decodeSbom(document: JsonValue): Sbom {
   refuseDuplicates(document);
-  const sbom = decode(document);
+  const sbom = refusing(() => decodeSyftJson(document, limits));
   const { source, packages } = sbom;
   if (source.type === "image" && source.layers.length > MAX_LAYERS) {
     throw serverError("sbom-too-many-packages", `The SBOM has ${source.layers.length} layers; at most ${MAX_LAYERS} are taken.`);
@@ -38,9 +56,9 @@ export function decodeUpload(document: JsonValue): Sbom {
   return sbom;
 }
 
-function decode(document: JsonValue): Sbom {
+function refusing<T>(work: () => T): T {
   try {
-    return decodeSyftJson(document, limits);
+    return work();
   } catch (error) {
     if (!(error instanceof AssuranceError)) throw error;
     const isLarge = error.code === "sbom-too-large";

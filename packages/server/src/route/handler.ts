@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { OperationId, routes } from "@plimsoll/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
@@ -23,7 +24,8 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
 export interface Call<Id extends OperationId> {
   readonly parameters: Checked<Id, "parameters">;
   readonly query: Checked<Id, "query">;
-  readonly body: Checked<Id, "body">;
+  /** Of an upload as it comes, not read yet. */
+  readonly body: (typeof routes)[Id] extends { readonly upload: true } ? Readable : Checked<Id, "body">;
   /** Undefined only where anyone may call. */
   readonly identity: Identity | undefined;
   readonly request: FastifyRequest;

@@ -1,20 +1,28 @@
 import { serverError } from "../error.js";
+import { readCve } from "../store/image/cve.js";
 import { readImage } from "../store/image/image-detail.js";
+import { readFixes } from "../store/image/image-fixes.js";
 import { readHistory } from "../store/image/image-history.js";
 import { listFindings, listLayers, listPackages } from "../store/image/image-parts.js";
 import { readSbom } from "../store/image/image-sbom.js";
 import { listImages } from "../store/image/list-images.js";
+import { countScores } from "../store/image/score-counts.js";
+import { StripCache } from "../store/image/strip-cache.js";
 import type { Store } from "../store/store.js";
 import type { Handlers } from "./handler.js";
 
 /** Images and what belongs to them. */
 export function imageRoutes({ db }: Store) {
+  const strips = new StripCache();
   return {
-    listImages: ({ query }) => listImages(db, query),
+    listImages: ({ query }) => listImages(db, query, strips),
+    countScores: () => countScores(db),
     getImage: ({ parameters }) => readImage(db, Number(parameters.id)),
     listFindings: ({ parameters, query }) => listFindings(db, Number(parameters.id), query),
     listPackages: ({ parameters, query }) => listPackages(db, Number(parameters.id), query),
     listLayers: ({ parameters }) => listLayers(db, Number(parameters.id)),
+    getFixes: ({ parameters }) => readFixes(db, Number(parameters.id)),
+    getCve: ({ parameters }) => readCve(db, parameters.cve),
     getHistory: ({ parameters }) => readHistory(db, Number(parameters.id)),
     getSbom: async ({ parameters, query, reply }) => {
       const found = await readSbom(db, Number(parameters.id), query);

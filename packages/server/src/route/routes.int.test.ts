@@ -280,6 +280,22 @@ describeEachEngine("routes", (engine) => {
     });
   });
 
+  test("a disk that is nearly full takes no uploads, and answers everything else", async () => {
+    const store = await engine.open();
+    let room = new AbortController();
+    const server = await startTestServer({ ...store, room: () => room.signal });
+    const headers = { ...(await server.asProgram("scanner")), ...json };
+    const send = () => server.app.inject({ method: "POST", url: "/api/v1/scans", headers, payload: scan() });
+    room.abort();
+    const full = await send();
+    expect([full.statusCode, full.json<Problem>().type]).toEqual([507, "/problems/storage-full"]);
+    const known = { images: [{ digest: exampleDigest(1), scannerVersion: "0.1.0" }] };
+    expect((await server.app.inject({ method: "POST", url: "/api/v1/scans/known", headers, payload: known })).statusCode).toBe(200);
+    room = new AbortController();
+    expect((await send()).statusCode).toBe(202);
+    await server.close();
+  });
+
   test("probes, version, metrics, OpenAPI and unknown addresses answer anyone, with the headers that protect", async () => {
     await withServer(async ({ app, lines }) => {
       for (const [operation, url] of [

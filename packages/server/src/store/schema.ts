@@ -30,6 +30,8 @@ interface DatabaseStateTable {
   checked_at: NullableTimeColumn;
   /** Cursor of a running re-match; null when idle. */
   rematch: JsonColumn<string | null | undefined>;
+  fingerprint_generation: Generated<number>;
+  fingerprint: Buffer | null;
 }
 
 /** The revision of everything that a judgement reads. */
@@ -90,6 +92,7 @@ interface PackageTable {
   symbols: Buffer | null;
   suppressed_by: number | null;
   matched_generation: Generated<number>;
+  judged: Generated<boolean>;
   matches_revision: Generated<number>;
   created_at: DefaultTimeColumn;
 }
@@ -411,6 +414,15 @@ interface DeliveryTable {
   updated_at: DefaultTimeColumn;
 }
 
+/** A job of the server; whichever replica has its lease runs it. */
+interface JobTable {
+  name: string;
+  due_at: DefaultTimeColumn;
+  holder: string | null;
+  /** The holder renews it; past it the job is free for all. */
+  lease_until: NullableTimeColumn;
+}
+
 /** Outbox of live events; each statement that adds rows notifies the channel `plimsoll_event`. */
 interface EventTable {
   id: GeneratedAlways<number>;
@@ -457,5 +469,6 @@ export interface Database {
   scan_event: ScanEventTable;
   alert: AlertTable;
   delivery: DeliveryTable;
+  job: JobTable;
   event: EventTable;
 }

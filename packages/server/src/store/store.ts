@@ -4,6 +4,7 @@ import type pg from "pg";
 import { serverError } from "../error.js";
 import { endAll } from "./engine/end-all.js";
 import { ENGINE_LOST } from "./engine/engine-message.js";
+import { freeBytesOf, watchSpace } from "./engine/free-space.js";
 import { listenOn, type OnNotify, PostgresqlListener, Subscriptions } from "./engine/listener.js";
 import { startPglite } from "./engine/pglite-engine.js";
 import { pglitePool, postgresqlMigrationPool, postgresqlPool } from "./engine/session.js";
@@ -21,6 +22,10 @@ export interface StoreEvents {
   readonly onFault?: (error: unknown) => void;
   /** The embedded engine ended by itself, and with it every query. Ends the process with status 70 where it is left out. */
   readonly onEngineLost?: (error: Error) => void;
+  /** A statement has taken so many milliseconds. */
+  readonly onQuery?: (ms: number) => void;
+  /** Work has waited so many milliseconds for a session. */
+  readonly onWait?: (ms: number) => void;
 }
 
 /** An open store: the migrated database behind the server. */
@@ -43,6 +48,11 @@ export interface Store {
   listen(channel: string, onNotify: OnNotify): Promise<() => void>;
   /** How often PGlite made a file durable since the start; 0 on PostgreSQL, which counts for itself. */
   readonly syncCount: () => bigint;
+  /**
+   * Aborted while the disk of the data directory is nearly full, when nothing large may be written; another one once there is room again. On
+   * PostgreSQL, whose disk is elsewhere, never.
+   */
+  readonly room: () => AbortSignal;
   /** @throws `store-unavailable` when the database does not answer a query. */
   check(): Promise<void>;
   /** Waits for running queries, then ends all connections and the engine; further calls wait for the same. */
@@ -59,10 +69,8 @@ export function openStore(location: StoreLocation, events: StoreEvents = {}): Pr
   return "dataDirectory" in location ? openPglite(location.dataDirectory, events) : openPostgresql(location.databaseUrl, events);
 }
 
-async function openPglite(
-  dataDirectory: string,
-  { onFault = ignore, onEngineLost = () => process.exit(ENGINE_LOST) }: StoreEvents,
-): Promise<Store> {
+async function openPglite(dataDirectory: string, events: StoreEvents): Promise<Store> {
+  const { onFault = ignore, onEngineLost = () => process.exit(ENGINE_LOST) } = events;
   const engine = await startPglite(dataDirectory, onEngineLost);
   const subscriptions = new Subscriptions();
   const pool = pglitePool(engine.connect, async (client) => {
@@ -70,7 +78,7 @@ async function openPglite(
     await listenOn(client, subscriptions.channels);
   });
   reportFaults(pool, onFault);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = measuredKysely(pool, events);
   try {
     await checkDurability(db, engine.syncCount);
     await migrate(db);
@@ -79,8 +87,10 @@ async function openPglite(
     throw error;
   }
   const upkeep = startUpkeep(db, onFault);
+  const space = await watchSpace(() => freeBytesOf(dataDirectory), { onFault });
   return makeStore("pglite", db, {
     syncCount: engine.syncCount,
+    room: space.room,
     listen: async (channel, onNotify) => {
       const remove = subscriptions.add(channel, onNotify);
       try {
@@ -91,19 +101,26 @@ async function openPglite(
       }
       return remove;
     },
-    close: () => endAll(upkeep.stop, () => db.destroy(), engine.close),
+    close: () => {
+      space.stop();
+      return endAll(upkeep.stop, () => db.destroy(), engine.close);
+    },
   });
 }
 
-async function openPostgresql(databaseUrl: string, { onFault = ignore }: StoreEvents): Promise<Store> {
+const NEVER = new AbortController().signal;
+
+async function openPostgresql(databaseUrl: string, events: StoreEvents): Promise<Store> {
+  const { onFault = ignore } = events;
   checkUrl(databaseUrl);
   await migratePostgresql(databaseUrl, onFault);
   const pool = postgresqlPool(databaseUrl);
   reportFaults(pool, onFault);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = measuredKysely(pool, events);
   const listener = new PostgresqlListener(databaseUrl, onFault);
   return makeStore("postgresql", db, {
     syncCount: () => 0n,
+    room: () => NEVER,
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
     close: () =>
       endAll(
@@ -113,13 +130,27 @@ async function openPostgresql(databaseUrl: string, { onFault = ignore }: StoreEv
   });
 }
 
+function measuredKysely(pool: pg.Pool, { onQuery = ignore, onWait = ignore }: StoreEvents): Kysely<Database> {
+  const measuredPool = {
+    connect: async () => {
+      const askedAt = performance.now();
+      const client = await pool.connect();
+      onWait(performance.now() - askedAt);
+      return client;
+    },
+    end: () => pool.end(),
+  };
+  const dialect = new PostgresDialect({ pool: measuredPool });
+  return new Kysely({ dialect, log: ({ queryDurationMillis }) => onQuery(queryDurationMillis) });
+}
+
 /** A connection may break while it is idle, when the pool tells of it, or in use, when the connection does; untold, either ends the process. */
 function reportFaults(pool: pg.Pool, onFault: (error: unknown) => void): void {
   pool.on("error", ignore);
   pool.on("connect", (client) => client.on("error", onFault));
 }
 
-function makeStore(kind: Store["kind"], db: Kysely<Database>, parts: Pick<Store, "listen" | "close" | "syncCount">): Store {
+function makeStore(kind: Store["kind"], db: Kysely<Database>, parts: Pick<Store, "listen" | "close" | "syncCount" | "room">): Store {
   let closing: Promise<void> | undefined;
   return {
     kind,
@@ -127,6 +158,7 @@ function makeStore(kind: Store["kind"], db: Kysely<Database>, parts: Pick<Store,
     transaction: (work) => transact(db, work),
     listen: parts.listen,
     syncCount: parts.syncCount,
+    room: parts.room,
     check: async () => {
       try {
         await sql`select 1`.execute(db);

@@ -30,7 +30,8 @@ export function decodeSyftJson(document: Uint8Array | JsonValue, limits: Documen
   if (!Array.isArray(root["artifacts"])) {
     throw coreError("sbom-invalid", 'the SBOM is no syft-json document: its list "artifacts" is missing');
   }
-  const packages = decodePackages(root, limits);
+  const extension = objectField(root, "plimsoll", "document") ?? {};
+  const packages = withSymbols(decodePackages(root, limits), objectField(extension, "symbols", "plimsoll"));
   const relationships = decodeRelationships(root, limits);
   const distro = decodeDistro(objectField(root, "distro", "document"));
   const descriptor = objectField(root, "descriptor", "document") ?? {};
@@ -39,7 +40,7 @@ export function decodeSyftJson(document: Uint8Array | JsonValue, limits: Documen
     relationships,
     source: decodeSource(objectField(root, "source", "document") ?? {}),
     ...(distro === undefined ? {} : { distro }),
-    gaps: decodeGaps(objectField(root, "plimsoll", "document") ?? {}),
+    gaps: decodeGaps(extension),
     descriptor: { name: textField(descriptor, "name", "descriptor"), version: textField(descriptor, "version", "descriptor") },
   };
 }
@@ -218,6 +219,17 @@ function decodeDistro(object: JsonObject | undefined): Distro | undefined {
     ...Object.fromEntries(optional),
     ...(object["extendedSupport"] === true ? { extendedSupport: true } : {}),
   };
+}
+
+/** Packages with their symbols of our own extension of the document. */
+function withSymbols(packages: readonly CatalogedPackage[], symbols: JsonObject | undefined): readonly CatalogedPackage[] {
+  if (symbols === undefined) return packages;
+  return packages.map((found) => {
+    const where = `plimsoll.symbols.${found.id}`;
+    const own = objectField(symbols, found.id, "plimsoll.symbols");
+    if (own === undefined) return found;
+    return { ...found, symbols: Object.fromEntries(Object.keys(own).map((path) => [path, textListField(own, path, where)])) };
+  });
 }
 
 /** Our own extension of the document. */

@@ -7,11 +7,18 @@ const schema = {
   url: "https://raw.githubusercontent.com/anchore/syft/main/schema/json/schema-16.1.10.json",
 } as const;
 
+/** What a document holds beyond what Syft's has. */
+export interface SyftJsonOptions {
+  /** The symbols of packages too, as `plimsoll.symbols`, for a program that matches: they are longer than all the rest. */
+  readonly symbols?: boolean;
+}
+
 /**
  * The syft-json document of an SBOM, without the section `files`. Coverage gaps stand in a member of our own, `plimsoll.gaps`.
  * Source: https://github.com/anchore/syft/blob/main/schema/json/schema-16.1.10.json
  */
-export function encodeSyftJson(sbom: Sbom): JsonObject {
+export function encodeSyftJson(sbom: Sbom, { symbols = false }: SyftJsonOptions = {}): JsonObject {
+  const extension = { ...encodeGaps(sbom), ...(symbols ? encodeSymbols(sbom) : {}) };
   return {
     artifacts: sbom.packages.map(encodePackage),
     artifactRelationships: sbom.relationships.map(encodeRelationship),
@@ -19,7 +26,7 @@ export function encodeSyftJson(sbom: Sbom): JsonObject {
     distro: sbom.distro === undefined ? {} : encodeDistro(sbom.distro),
     descriptor: { name: sbom.descriptor.name, version: sbom.descriptor.version },
     schema,
-    ...(sbom.gaps.length === 0 ? {} : { plimsoll: { gaps: sbom.gaps.map(encodeGap) } }),
+    ...(Object.keys(extension).length === 0 ? {} : { plimsoll: extension }),
   };
 }
 
@@ -114,6 +121,16 @@ function encodeDistro(distro: Distro): JsonObject {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0)),
   );
+}
+
+function encodeGaps({ gaps }: Sbom): JsonObject {
+  return gaps.length === 0 ? {} : { gaps: gaps.map(encodeGap) };
+}
+
+/** By the id of the package. */
+function encodeSymbols({ packages }: Sbom): JsonObject {
+  const symbols = packages.flatMap((found) => (found.symbols === undefined ? [] : [[found.id, found.symbols] as const]));
+  return symbols.length === 0 ? {} : { symbols: Object.fromEntries(symbols) };
 }
 
 function encodeGap({ cataloger, path, code, message, layerId }: CoverageGap): JsonObject {

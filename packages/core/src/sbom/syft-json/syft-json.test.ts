@@ -28,6 +28,25 @@ const artifact = {
   metadata: { package: "zlib1g", source: "zlib", files: [{ path: "/usr/lib/libz.so.1" }], odd: { deeper: [1, null, true] } },
 };
 
+const program = { ...artifact, id: "b", name: "stdlib", type: "go-module" };
+const symbols = { b: { "net/http": ["Serve", "(*Server).Close"], __proto__x: ["y"] } };
+
+test("symbols of packages are written where they are asked for, and read", () => {
+  const sbom = decodeSyftJson({ ...document, artifacts: [artifact, program], plimsoll: { symbols } });
+  expect(sbom.packages.map((found) => found.symbols)).toEqual([undefined, symbols.b]);
+  expect(encodeSyftJson(sbom, { symbols: true })["plimsoll"]).toEqual({ symbols });
+  expect(encodeSyftJson(sbom)["plimsoll"]).toBeUndefined();
+});
+
+test.each<[string, JsonValue]>([
+  ["a list", []],
+  ["a package's a text", { b: "net/http" }],
+  ["names an object", { b: { "net/http": {} } }],
+  ["a name a number", { b: { "net/http": ["Serve", 7] } }],
+])("symbols that are %s are refused", (_name, wrong) => {
+  expect(() => decodeSyftJson({ ...document, artifacts: [program], plimsoll: { symbols: wrong } })).toThrow(AssuranceError);
+});
+
 const document = {
   artifacts: [artifact],
   artifactRelationships: [

@@ -1,7 +1,6 @@
 import type { Finding } from "@plimsoll/api";
 import { expect, test } from "vitest";
-import { exploitability, findingName, groupFindings, layerWords, nvdAddress, searchGroups } from "./finding-group.js";
-import { fixFirst } from "./fix-first.js";
+import { exploitability, findingName, fixWords, groupFindings, layerWords, nvdAddress, searchGroups } from "./finding-group.js";
 
 function finding(name: string, cve: string, facts: Partial<Finding>): Finding {
   return {
@@ -40,12 +39,11 @@ test("findings are grouped by package, the worst first", () => {
     cvss: group.cvss,
     epss: group.epss,
     kev: group.kev,
-    fix: group.fix,
   }));
   expect(groups).toEqual([
-    { name: "log4j", findings: ["CVE-2021-1", "CVE-2021-2"], severity: "Critical", cvss: 10, epss: 0.5, kev: true, fix: ["4"] },
-    { name: "zlib", findings: ["CVE-2022-1"], severity: "High", cvss: 7.5, epss: undefined, kev: false, fix: ["2"] },
-    { name: "curl", findings: ["GHSA-xxxx"], severity: "High", cvss: undefined, epss: undefined, kev: false, fix: [] },
+    { name: "log4j", findings: ["CVE-2021-1", "CVE-2021-2"], severity: "Critical", cvss: 10, epss: 0.5, kev: true },
+    { name: "zlib", findings: ["CVE-2022-1"], severity: "High", cvss: 7.5, epss: undefined, kev: false },
+    { name: "curl", findings: ["GHSA-xxxx"], severity: "High", cvss: undefined, epss: undefined, kev: false },
   ]);
 });
 
@@ -75,18 +73,23 @@ test.each([
   expect(layerWords({ layerIndex, step })).toBe(expected);
 });
 
-test("fix first names what brings the image below the next line", () => {
-  expect(fixFirst(groupFindings(findings), { warn: 7, fail: 9 })).toEqual({
-    line: "fail",
-    upgrades: [{ name: "log4j", from: "1", to: ["4"] }],
-    withoutFix: [],
-    scoreAfter: 7.5,
-    verdictAfter: "warn",
-  });
-});
-
-test("fix first says what has no fix, and nothing below both lines", () => {
-  const groups = groupFindings([finding("curl", "CVE-2020-1", { cvss: 8 })]);
-  expect(fixFirst(groups, { warn: 7, fail: 9 })?.withoutFix).toEqual(["curl"]);
-  expect(fixFirst(groups, { warn: 8.1, fail: 9 })).toBeUndefined();
+test.each([
+  { name: "one version clears all", fix: { version: "2.17.1", left: 0, leftFixState: null }, expected: { version: "2.17.1" } },
+  {
+    name: "one finding has no fix",
+    fix: { version: "2.17.1", left: 1, leftFixState: "not-fixed" as const },
+    expected: { reason: "No fix yet: 1 of 6", whole: "2.17.1 clears 5 findings; 1 of 6: No fix yet" },
+  },
+  {
+    name: "branches fixed apart",
+    fix: { version: "3.2", left: 2, leftFixState: "fixed" as const },
+    expected: { reason: "Fixed in no one version: 2 of 6", whole: "3.2 clears 4 findings; 2 of 6: Fixed in no one version" },
+  },
+  {
+    name: "nothing is known",
+    fix: { version: null, left: 6, leftFixState: "wont-fix" as const },
+    expected: { reason: "Won't be fixed (distributor)", whole: "Won't be fixed (distributor)" },
+  },
+])("the fix of a package: $name", ({ fix, expected }) => {
+  expect(fixWords({ package: "a", ...fix }, 6)).toEqual(expected);
 });

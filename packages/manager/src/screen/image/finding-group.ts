@@ -1,4 +1,9 @@
-import type { Finding } from "@plimsoll/api";
+import type { Finding, ImageFixes } from "@plimsoll/api";
+import { countOf, formatCount } from "../../format/number.js";
+import { text } from "../../text/en.js";
+
+/** The upgrade of one package. */
+export type PackageFix = ImageFixes["packages"][number];
 
 /** The findings of one package of an image, the worst first. */
 export interface FindingGroup {
@@ -8,8 +13,6 @@ export interface FindingGroup {
   readonly cvss: number | undefined;
   readonly epss: number | undefined;
   readonly kev: boolean;
-  /** The fix versions that clear every finding of the package; empty where one has none, or none is known to clear all. */
-  readonly fix: readonly string[];
 }
 
 const severityOrder = ["Critical", "High", "Medium", "Low", "Negligible", "Unknown"];
@@ -51,6 +54,21 @@ export function layerWords(place: { readonly layerIndex: number | null; readonly
   return word === undefined ? String(place.layerIndex + 1) : `${place.layerIndex + 1} ${word}`;
 }
 
+/** What stands for the fix of a package: the version that clears all its findings, or why there is none, with the rest for a tooltip. */
+export function fixWords(
+  fix: PackageFix,
+  findings: number,
+): { readonly version: string } | { readonly reason: string; readonly whole: string } {
+  const { version, left, leftFixState } = fix;
+  if (version !== null && left === 0) return { version };
+  const state = leftFixState === null || leftFixState === "fixed" ? text.fixState.apart : text.fixState[leftFixState];
+  if (version === null) return { reason: state, whole: state };
+  return {
+    reason: `${state}: ${formatCount(left)} of ${formatCount(findings)}`,
+    whole: `${version} clears ${countOf(findings - left, "finding")}; ${formatCount(left)} of ${formatCount(findings)}: ${state}`,
+  };
+}
+
 /** Groups that have the text in their package's name or version, or in one of their ids. */
 export function searchGroups(groups: readonly FindingGroup[], text: string): readonly FindingGroup[] {
   const wanted = text.trim().toLowerCase();
@@ -76,16 +94,8 @@ function groupOf(findings: readonly Finding[]): readonly FindingGroup[] {
       cvss: worst.cvss ?? undefined,
       epss: epss.length === 0 ? undefined : Math.max(...epss),
       kev: sorted.some((finding) => finding.kev),
-      fix: commonFix(sorted),
     },
   ];
-}
-
-/** Versions are not ordered here: only a version that every finding names is known to clear all. */
-function commonFix(findings: readonly Finding[]): readonly string[] {
-  const [first, ...rest] = findings;
-  if (first === undefined) return [];
-  return first.fixVersions.filter((version) => rest.every((finding) => finding.fixVersions.includes(version)));
 }
 
 function compareFindings(a: Finding, b: Finding): number {

@@ -1,23 +1,21 @@
 import { Menu } from "@mantine/core";
 import { type ImageDetail, operationPath } from "@plimsoll/api";
 import { type ReactElement, useEffect, useRef } from "react";
-import { CopyButton } from "../../component/copy-button.js";
+import { CopyButton, copyText } from "../../component/copy-button.js";
 import { Failure } from "../../component/failure.js";
 import { Icon } from "../../component/icon.js";
 import { ImageRef } from "../../component/image-ref.js";
 import { useKeys } from "../../component/key.js";
-import { LoadChart } from "../../component/load-chart.js";
 import { type LoadLines, verdictOf } from "../../component/load-line-geometry.js";
 import { useMedia } from "../../component/media.js";
-import { Result, ResultIcon } from "../../component/result.js";
-import { SeverityBars } from "../../component/severity.js";
-import { imageReference, shortDigest } from "../../format/image-name.js";
-import { countOf, formatCount, formatScore, formatSize } from "../../format/number.js";
+import { Result } from "../../component/result.js";
+import { distroName, imageName, imageReference, shortDigest } from "../../format/image-name.js";
+import { countOf, formatCount, formatSize } from "../../format/number.js";
 import { formatAgo, formatDate, formatMoment } from "../../format/time.js";
-import { useFindings, useImage } from "../../query/image.js";
+import { useImage } from "../../query/image.js";
 import { text } from "../../text/en.js";
-import { groupFindings } from "./finding-group.js";
-import { fixFirst } from "./fix-first.js";
+import { HistoryTab } from "./history-tab.js";
+import { ImageOverview } from "./image-overview.js";
 import { LayerTab } from "./layer-tab.js";
 import { type DrawerTab, drawerTabs, type ListAddress } from "./list-address.js";
 import { PackageTab } from "./package-tab.js";
@@ -44,7 +42,7 @@ export function ImageDrawer(properties: {
     Escape: onClose,
     "]": () => step(1),
     "[": () => step(-1),
-    y: () => void navigator.clipboard?.writeText(detail.data?.digest ?? ""),
+    y: () => void copyText(detail.data?.digest ?? ""),
     F6: () =>
       region.current?.contains(document.activeElement) === true ? document.getElementById("content")?.focus() : region.current?.focus(),
   });
@@ -80,35 +78,44 @@ function DrawerBody(properties: {
   readonly onMove: (step: number) => void;
 }): ReactElement {
   const { detail, lines, address, onChange, onClose, onMove } = properties;
-  const counts: Readonly<Record<DrawerTab, number>> = { vulnerabilities: detail.cves, packages: detail.packages, layers: detail.layers };
+  const counts: Readonly<Partial<Record<DrawerTab, number>>> = {
+    vulnerabilities: detail.cves,
+    packages: detail.packages,
+    layers: detail.layers,
+  };
   const [tag] = detail.tags;
+  const phone = useMedia("(max-width: 599px)");
   return (
     <>
-      <header className="drawer-head">
-        <Result verdict={verdictOf(detail.result)} pill />
-        <h2>
-          <ImageRef {...detail} tags={detail.tags.slice(0, 1)} />
-        </h2>
-        <CopyButton value={imageReference({ ...detail, tag })} label="Copy the reference" />
-        <span className="filter-space" />
-        <SbomMenu id={detail.id} />
-        <span className="drawer-steps">
-          <button type="button" className="icon-button" aria-label="Previous image" title="Previous image (K)" onClick={() => onMove(-1)}>
-            <Icon name="chevronUp" size={18} />
+      {phone ? (
+        <PhoneHead detail={detail} onClose={onClose} />
+      ) : (
+        <header className="drawer-head">
+          <Result verdict={verdictOf(detail.result)} pill />
+          <h2>
+            <ImageRef {...detail} tags={detail.tags.slice(0, 1)} />
+          </h2>
+          <CopyButton value={imageReference({ ...detail, tag })} label="Copy the reference" />
+          <span className="filter-space" />
+          <SbomMenu id={detail.id} />
+          <span className="drawer-steps">
+            <button type="button" className="icon-button" aria-label="Previous image" title="Previous image (K)" onClick={() => onMove(-1)}>
+              <Icon name="chevronUp" size={18} />
+            </button>
+            <button type="button" className="icon-button" aria-label="Next image" title="Next image (J)" onClick={() => onMove(1)}>
+              <Icon name="chevronDown" size={18} />
+            </button>
+          </span>
+          <button type="button" className="icon-button" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+            <Icon name="close" size={18} />
           </button>
-          <button type="button" className="icon-button" aria-label="Next image" title="Next image (J)" onClick={() => onMove(1)}>
-            <Icon name="chevronDown" size={18} />
-          </button>
-        </span>
-        <button type="button" className="icon-button" aria-label="Close" title="Close (Esc)" onClick={onClose}>
-          <Icon name="close" size={18} />
-        </button>
-      </header>
-      <Facts detail={detail} />
+        </header>
+      )}
+      {!phone && <Facts detail={detail} />}
       {detail.result === "Unknown" && (
         <p className="note note-plain">{text.unknownReason[detail.state]}. There is no result until the image is scanned in full.</p>
       )}
-      {address.tab === "vulnerabilities" && <Overview detail={detail} lines={lines} />}
+      {address.tab === "vulnerabilities" && <ImageOverview detail={detail} lines={lines} phone={phone} />}
       <div className="tabs" role="tablist" aria-label="About this image">
         {drawerTabs.map((tab) => (
           <button
@@ -120,22 +127,78 @@ function DrawerBody(properties: {
             aria-controls="tab-panel"
             onClick={() => onChange({ tab })}
           >
-            {tabWords[tab]} <span className="tab-count">{formatCount(counts[tab])}</span>
+            {tabWords[tab]} <span className="tab-count">{counts[tab] === undefined ? "" : formatCount(counts[tab])}</span>
           </button>
         ))}
       </div>
       <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${address.tab}`} className="tab-panel">
         {address.tab === "vulnerabilities" && (
-          <VulnerabilityTab id={detail.id} layers={detail.layers} lines={lines} open={address.open} onOpen={(open) => onChange({ open })} />
+          <VulnerabilityTab
+            id={detail.id}
+            layers={detail.layers}
+            lines={lines}
+            phone={phone}
+            open={address.open}
+            onOpen={(open) => onChange({ open })}
+          />
         )}
         {address.tab === "packages" && <PackageTab id={detail.id} gaps={detail.gapList} lines={lines} />}
         {address.tab === "layers" && <LayerTab id={detail.id} lines={lines} />}
+        {address.tab === "history" && <HistoryTab detail={detail} lines={lines} />}
       </div>
     </>
   );
 }
 
-const tabWords: Readonly<Record<DrawerTab, string>> = { vulnerabilities: "Vulnerabilities", packages: "Packages", layers: "Layers" };
+const tabWords: Readonly<Record<DrawerTab, string>> = {
+  vulnerabilities: "Vulnerabilities",
+  packages: "Packages",
+  layers: "Layers",
+  history: "History",
+};
+
+/** On a phone: the way back, the name over its path, and the rest in a menu. */
+function PhoneHead({ detail, onClose }: { readonly detail: ImageDetail; readonly onClose: () => void }): ReactElement {
+  const [tag] = detail.tags;
+  const { path, name } = imageName(detail.registry, detail.repository);
+  return (
+    <>
+      <header className="drawer-head">
+        <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+          <Icon name="back" size={20} />
+        </button>
+        <h2>
+          <span className="phone-name">
+            <strong>{name}</strong>
+            {tag === undefined ? "" : `:${tag}`}
+          </span>
+          <span className="phone-path">{path.replace(/\/$/, "")}</span>
+        </h2>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <button type="button" className="icon-button" aria-label="More">
+              <Icon name="dots" size={20} />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => void copyText(imageReference({ ...detail, tag }))}>Copy the reference</Menu.Item>
+            <Menu.Item onClick={() => void copyText(detail.digest)}>Copy the digest</Menu.Item>
+            <Menu.Divider />
+            <SbomItems id={detail.id} />
+          </Menu.Dropdown>
+        </Menu>
+      </header>
+      <div className="phone-result">
+        <Result verdict={verdictOf(detail.result)} pill />
+        <span>{detail.running === 0 ? "Not running" : countOf(detail.running, "instance")}</span>
+      </div>
+      <details className="phone-facts">
+        <summary>About this image</summary>
+        <Facts detail={detail} />
+      </details>
+    </>
+  );
+}
 
 function SbomMenu({ id }: { readonly id: string }): ReactElement {
   return (
@@ -146,14 +209,22 @@ function SbomMenu({ id }: { readonly id: string }): ReactElement {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component="a" href={operationPath("getSbom", { id }, { format: "syft-json" })} download={`sbom-${id}.syft.json`}>
-          Syft JSON
-        </Menu.Item>
-        <Menu.Item component="a" href={operationPath("getSbom", { id }, { format: "cyclonedx-json" })} download={`sbom-${id}.cdx.json`}>
-          CycloneDX JSON
-        </Menu.Item>
+        <SbomItems id={id} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function SbomItems({ id }: { readonly id: string }): ReactElement {
+  return (
+    <>
+      <Menu.Item component="a" href={operationPath("getSbom", { id }, { format: "syft-json" })} download={`sbom-${id}.syft.json`}>
+        Syft JSON
+      </Menu.Item>
+      <Menu.Item component="a" href={operationPath("getSbom", { id }, { format: "cyclonedx-json" })} download={`sbom-${id}.cdx.json`}>
+        CycloneDX JSON
+      </Menu.Item>
+    </>
   );
 }
 
@@ -162,7 +233,7 @@ function Facts({ detail }: { readonly detail: ImageDetail }): ReactElement {
   const facts: readonly (readonly [string, string | null])[] = [
     ["Tags", detail.tags.length === 0 ? null : detail.tags.join(", ")],
     ["Platform", detail.platform],
-    ["Distro", detail.distro],
+    ["Distro", detail.distro === null ? null : distroName(detail.distro)],
     ["Size", detail.sizeBytes === null ? null : formatSize(detail.sizeBytes)],
     ["Built", detail.builtAt === null ? null : formatDate(detail.builtAt)],
     ["Running", countOf(detail.running, "instance")],
@@ -197,92 +268,5 @@ function Facts({ detail }: { readonly detail: ImageDetail }): ReactElement {
         </div>
       )}
     </dl>
-  );
-}
-
-function Overview({ detail, lines }: { readonly detail: ImageDetail; readonly lines: LoadLines }): ReactElement {
-  const phone = useMedia("(max-width: 599px)");
-  const scored = detail.scores.reduce((sum, score) => sum + score.cves, 0);
-  return (
-    <section className="overview">
-      <div>
-        <p className="overview-title">
-          <strong>
-            {countOf(detail.cves, "unique CVE")} in {countOf(detail.affectedPackages, "package")}
-          </strong>
-          {detail.excepted > 0 && <span className="muted">{formatCount(detail.excepted)} excepted</span>}
-        </p>
-        <LoadChart
-          lines={lines}
-          scores={detail.scores.map(({ cvss, cves }) => ({ cvss, count: cves }))}
-          width={phone ? 358 : 430}
-          height={128}
-          label={`Open CVEs by CVSS: ${detail.scores.map(({ cvss, cves }) => `${formatScore(cvss)}: ${String(cves)}`).join(", ")}`}
-        />
-      </div>
-      <ul className="severities">
-        {(["critical", "high", "medium", "low"] as const).map((severity) => (
-          <li key={severity}>
-            <SeverityBars severity={severity} />
-            <span>{text.severity[severity]}</span>
-            <strong>{formatCount(detail.counts[severity])}</strong>
-          </li>
-        ))}
-        <li className="muted">
-          <span />
-          <span>No score</span>
-          <span>{formatCount(Math.max(0, detail.cves - scored))}</span>
-        </li>
-      </ul>
-      <FixFirstPart id={detail.id} lines={lines} verdict={detail.result} />
-    </section>
-  );
-}
-
-function FixFirstPart({
-  id,
-  lines,
-  verdict,
-}: {
-  readonly id: string;
-  readonly lines: LoadLines;
-  readonly verdict: ImageDetail["result"];
-}): ReactElement {
-  const findings = useFindings(id).data;
-  const fix = findings === undefined ? undefined : fixFirst(groupFindings(findings.items), lines);
-  const line = fix?.line === "fail" ? "Fail" : "Warn";
-  return (
-    <div className="fix-first">
-      <h3>Fix first</h3>
-      {findings !== undefined && fix === undefined && <p>Nothing is over a line.</p>}
-      {fix !== undefined && fix.withoutFix.length > 0 && (
-        <p>
-          {countOf(fix.withoutFix.length, "package")} over the {line} line without a fix yet: {fix.withoutFix.slice(0, 4).join(", ")}
-        </p>
-      )}
-      {fix !== undefined && fix.upgrades.length > 0 && (
-        <>
-          <p>
-            {countOf(fix.upgrades.length, "upgrade")}{" "}
-            {fix.withoutFix.length === 0 ? `bring this image below the ${line} line:` : "would help:"}
-          </p>
-          <ul>
-            {fix.upgrades.slice(0, 4).map((upgrade) => (
-              <li key={`${upgrade.name} ${upgrade.from}`}>
-                <strong>{upgrade.name}</strong> <code>{upgrade.from}</code> → <code>{upgrade.to.join(" or ")}</code>
-              </li>
-            ))}
-          </ul>
-          {fix.upgrades.length > 4 && <p className="muted">and {formatCount(fix.upgrades.length - 4)} more</p>}
-          {fix.withoutFix.length === 0 && (
-            <p className="fix-move">
-              <Result verdict={verdictOf(verdict)} /> <Icon name="arrowRight" size={13} /> <ResultIcon verdict={fix.verdictAfter} />{" "}
-              {text.verdict[fix.verdictAfter]}
-              {fix.scoreAfter !== undefined && <span className="muted"> max {formatScore(fix.scoreAfter)}</span>}
-            </p>
-          )}
-        </>
-      )}
-    </div>
   );
 }

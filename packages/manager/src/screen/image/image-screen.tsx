@@ -12,6 +12,7 @@ import { rowsOf, useImageCount, useImageList } from "../../query/image.js";
 import { setListHeld, showWaiting, waitingChanges, watchLive } from "../../query/live.js";
 import { useSettings } from "../../query/settings.js";
 import { FirstRun } from "../first-run/first-run.js";
+import { CveLine } from "./cve-line.js";
 import { FilterBar } from "./filter-bar.js";
 import { chipWords, type FilterChip } from "./filter-chip.js";
 import { ImageDrawer } from "./image-drawer.js";
@@ -70,6 +71,7 @@ export function ImageScreen(): ReactElement {
     <div className={`list-page${chosen === undefined ? "" : " list-beside"}`}>
       <ResultStrip counts={counts} failed={list.isError} address={address} onChange={change} />
       <FilterBar address={address} onChange={change} onClear={() => setParameters(clearFilters(parameters))} pill={<WaitingPill />} />
+      {cve !== undefined && chosen === undefined && lines !== undefined && <CveLine cve={cve} lines={lines} />}
       {list.isError && rows.length === 0 ? (
         <Failure title="The list could not be loaded" error={list.error} retry={() => void list.refetch()} />
       ) : list.data === undefined || lines === undefined ? (
@@ -124,7 +126,7 @@ function WaitingPill(): ReactElement | undefined {
   const { added, changed } = useSyncExternalStore(watchLive, waitingChanges);
   const queries = useQueryClient();
   if (added + changed === 0) return undefined;
-  const words = [added > 0 ? `${formatCount(added)} new` : "", changed > 0 ? `${formatCount(changed)} changed` : ""]
+  const words = [added > 0 ? `${formatCount(added)} new further down` : "", changed > 0 ? `${formatCount(changed)} changed` : ""]
     .filter((word) => word !== "")
     .join(", ");
   return (
@@ -142,7 +144,7 @@ function ListFoot({ shown, all }: { readonly shown: number; readonly all: number
       {!phone && (
         <span className="list-keys">
           <kbd>J</kbd>
-          <kbd>K</kbd> move <kbd>Enter</kbd> open <kbd>F</kbd> filter <kbd>C</kbd> copy link
+          <kbd>K</kbd> move <kbd>Enter</kbd> open <kbd>F</kbd> filter <kbd>C</kbd> copy link <kbd>?</kbd> all keys
         </span>
       )}
     </footer>

@@ -1,6 +1,6 @@
 import type { ImageItem } from "@plimsoll/api";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
+import { type ReactElement, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { Icon } from "../../component/icon.js";
 import { ImageRef } from "../../component/image-ref.js";
 import { LoadLine, LoadLineHead } from "../../component/load-line.js";
@@ -11,6 +11,7 @@ import { Kev, SeverityBars } from "../../component/severity.js";
 import { shortDigest } from "../../format/image-name.js";
 import { formatCount, formatEpss, formatScore } from "../../format/number.js";
 import { formatAge, formatMoment } from "../../format/time.js";
+import { freshImages, watchLive } from "../../query/live.js";
 import { text } from "../../text/en.js";
 import type { SortKey } from "./list-address.js";
 
@@ -40,6 +41,7 @@ export interface ImageTableProperties {
 export function ImageTable(properties: ImageTableProperties): ReactElement {
   const { rows, lines, sort, cve, beside, focused, chosen, stale, onOpen, onEnd, onScrolled } = properties;
   const scroller = useRef<HTMLDivElement>(null);
+  const fresh = useSyncExternalStore(watchLive, freshImages);
   const phone = useMedia("(max-width: 599px)");
   const height = phone ? cardHeight : rowHeight;
   const virtual = useVirtualizer({
@@ -106,7 +108,7 @@ export function ImageTable(properties: ImageTableProperties): ReactElement {
                 <tr
                   key={item.key}
                   aria-rowindex={item.index + 2}
-                  className={`row${item.index === focused ? " row-focused" : ""}${current ? " row-chosen" : ""}`}
+                  className={`row${item.index === focused ? " row-focused" : ""}${current ? " row-chosen" : ""}${fresh.has(row.id) ? " row-fresh" : ""}`}
                   onClick={() => onOpen(row, item.index)}
                 >
                   {cellsOf(columns, row, lines)}
@@ -217,11 +219,12 @@ const cveColumns: readonly Column[] = [
   image,
   gauge,
   score,
+  // The filter finds open findings only.
+  found("state", "State", () => "Open"),
   found("package", "Package", (row) => [...new Set(row.found?.map((one) => one.name))].join(", ")),
   found("affected", "Affected", (row) => <code>{[...new Set(row.found?.map((one) => one.version))].join(", ")}</code>),
   found("fix", "Fix version", (row) => <FixOfFound row={row} />),
   running,
-  { name: "scan", head: "Last scan", sort: "scannedAt", cell: (row) => <LastScan row={row} /> },
 ];
 const besideColumns: readonly Column[] = [result, image, { ...score, head: "CVSS" }];
 const counted = ["critical", "high", "medium", "low", "epss", "kev", "fixable"];

@@ -21,7 +21,7 @@ export interface ListAddress {
 }
 
 /** The tabs of the drawer that exist. */
-export const drawerTabs = ["vulnerabilities", "packages", "layers"] as const;
+export const drawerTabs = ["vulnerabilities", "packages", "layers", "history"] as const;
 
 /** One tab of the drawer. */
 export type DrawerTab = (typeof drawerTabs)[number];

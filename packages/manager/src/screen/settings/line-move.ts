@@ -1,25 +1,37 @@
+import type { ScoreCounts } from "@plimsoll/api";
 import { type LoadLines, type Verdict, verdictOfScore } from "../../component/load-line-geometry.js";
 
 /** Images that a move of the lines would judge anew: those of one range of max CVSS. */
 export interface LineMove {
   /** Range of the list's filter, both ends included: `9.0..9.4`. */
   readonly range: string;
-  readonly from: Exclude<Verdict, "unknown">;
-  readonly to: Exclude<Verdict, "unknown">;
+  readonly from: Verdict;
+  readonly to: Verdict;
+  readonly images: number;
+  /** Of these, those that run now. */
+  readonly running: number;
 }
 
-/** The moves between old and new lines, by tenths of a score; the highest first. */
-export function lineMoves(old: LoadLines, next: LoadLines): readonly LineMove[] {
-  const moves: { from: LineMove["from"]; to: LineMove["to"]; low: number; high: number }[] = [];
-  for (let tenth = 100; tenth >= 0; tenth -= 1) {
-    const from = verdictOfScore(tenth / 10, old);
-    const to = verdictOfScore(tenth / 10, next);
-    const last = moves.at(-1);
+/** The moves between old and new lines, counted by the fleet's columns; those of the highest scores first, none without images. */
+export function lineMoves(old: LoadLines, next: LoadLines, columns: ScoreCounts["items"]): readonly LineMove[] {
+  const moves = new Map<string, { low: number; high: number } & Omit<LineMove, "range">>();
+  for (const { cvss, state, images, running } of columns) {
+    const from = verdictIn(state, cvss, old);
+    const to = verdictIn(state, cvss, next);
     if (from === to) continue;
-    if (last !== undefined && last.low === tenth + 1 && last.from === from && last.to === to) last.low = tenth;
-    else moves.push({ from, to, low: tenth, high: tenth });
+    const key = `${from} ${to}`;
+    const move = moves.get(key) ?? { low: cvss, high: cvss, from, to, images: 0, running: 0 };
+    moves.set(key, { ...move, high: cvss, images: move.images + images, running: move.running + running });
   }
-  return moves.map(({ from, to, low, high }) => ({ from, to, range: `${(low / 10).toFixed(1)}..${(high / 10).toFixed(1)}` }));
+  return [...moves.values()]
+    .sort((a, b) => b.high - a.high)
+    .map(({ low, high, ...move }) => ({ ...move, range: `${low.toFixed(1)}..${high.toFixed(1)}` }));
+}
+
+/** What was not read in full is Fail or Unknown. */
+function verdictIn(state: ScoreCounts["items"][number]["state"], cvss: number, lines: LoadLines): Verdict {
+  const verdict = verdictOfScore(cvss, lines);
+  return state === "partial" && verdict !== "fail" ? "unknown" : verdict;
 }
 
 /** Why two lines cannot be saved; `undefined` when they can. */

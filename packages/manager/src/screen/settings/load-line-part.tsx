@@ -1,15 +1,17 @@
 import { Button, NumberInput } from "@mantine/core";
-import type { Settings } from "@plimsoll/api";
+import type { ScoreCounts, Settings } from "@plimsoll/api";
 import { type ReactElement, useState } from "react";
 import { Link } from "react-router";
 import { Icon } from "../../component/icon.js";
 import { LoadChart } from "../../component/load-chart.js";
+import type { LoadLines } from "../../component/load-line-geometry.js";
 import { useMedia } from "../../component/media.js";
 import { Result, ResultIcon } from "../../component/result.js";
-import { formatCount, formatScore } from "../../format/number.js";
+import { countOf, formatCount, formatScore } from "../../format/number.js";
 import { errorWords } from "../../query/client.js";
-import { useImageCount, useImageTotal } from "../../query/image.js";
+import { useImageTotal, useScoreCounts } from "../../query/image.js";
 import { useChangeSettings } from "../../query/settings.js";
+import { text } from "../../text/en.js";
 import { type LineMove, lineMoves, lineProblem } from "./line-move.js";
 
 /** The two lines: dragged, moved by keys, or typed; what would change stands below before it is saved. */
@@ -19,6 +21,7 @@ export function LoadLinePart({ settings, mayChange }: { readonly settings: Setti
   const change = useChangeSettings();
   const phone = useMedia("(max-width: 599px)");
   const total = useImageTotal();
+  const columns = useScoreCounts().data?.items;
   const problem = lineProblem({ warn, fail });
   const lines = { warn: warn ?? settings.warn, fail: fail ?? settings.fail };
   const changed = warn !== settings.warn || fail !== settings.fail;
@@ -43,10 +46,12 @@ export function LoadLinePart({ settings, mayChange }: { readonly settings: Setti
         <LoadChart
           lines={lines}
           oldLines={settings}
-          scores={[]}
+          scores={columnsOf(columns ?? [])}
           width={phone ? 340 : 440}
-          height={110}
-          label={`Warn line at ${formatScore(lines.warn)}, Fail line at ${formatScore(lines.fail)}`}
+          height={150}
+          label={`Images by max CVSS: ${columnsOf(columns ?? [])
+            .map(({ cvss, count }) => `${formatScore(cvss)}: ${String(count)}`)
+            .join(", ")}`}
           {...(mayChange ? { onMove: move } : {})}
         />
         <div className="load-line-fields">
@@ -80,13 +85,12 @@ export function LoadLinePart({ settings, mayChange }: { readonly settings: Setti
         <div className="what-if">
           <p className="what-if-head">
             <strong>What would change</strong>
-            <span className="muted">{total === undefined ? "" : `judged on ${formatCount(total)} images`}</span>
+            <span className="muted">
+              {moveWords(settings, lines)}
+              {total === undefined ? "" : `, judged on ${countOf(total, "image")}`}
+            </span>
           </p>
-          <ul>
-            {lineMoves(settings, lines).map((one) => (
-              <MoveRow key={one.range} move={one} />
-            ))}
-          </ul>
+          {columns !== undefined && <Moves moves={lineMoves(settings, lines, columns)} />}
           <div className="actions">
             <Button onClick={save} loading={change.isPending}>
               Move the line
@@ -107,19 +111,36 @@ export function LoadLinePart({ settings, mayChange }: { readonly settings: Setti
   );
 }
 
-function MoveRow({ move }: { readonly move: LineMove }): ReactElement {
-  const count = useImageCount({ cvss: move.range }).data;
-  const running = useImageCount({ cvss: move.range, running: "1" }).data;
+function Moves({ moves }: { readonly moves: readonly LineMove[] }): ReactElement {
+  if (moves.length === 0) return <p className="muted">No image would change its result.</p>;
   return (
-    <li>
-      <span className="what-if-count">{count === undefined ? "" : formatCount(count)}</span>
-      <span>{count === 1 ? "image" : "images"}</span>
-      <Result verdict={move.from} />
-      <Icon name="arrowRight" size={13} />
-      <Result verdict={move.to} />
-      <span className="filter-space" />
-      <span className="muted">{running === undefined ? "" : `${formatCount(running)} running`}</span>
-      <Link to={`/images?cvss=${move.range}&settings=1`}>Show</Link>
-    </li>
+    <ul>
+      {moves.map(({ range, from, to, images, running }) => (
+        <li key={`${from} ${to}`}>
+          <span className="what-if-count">{formatCount(images)}</span>
+          <span>{images === 1 ? "image" : "images"}</span>
+          <Result verdict={from} />
+          <Icon name="arrowRight" size={13} />
+          <Result verdict={to} />
+          <span className="filter-space" />
+          <span className="muted">{formatCount(running)} running</span>
+          <Link to={`/images?cvss=${range}&result=${from}&settings=1`}>Show</Link>
+        </li>
+      ))}
+    </ul>
   );
+}
+
+/** The columns of the chart: all images of a score, whatever their state. */
+function columnsOf(items: ScoreCounts["items"]): readonly { readonly cvss: number; readonly count: number }[] {
+  const counts = new Map<number, number>();
+  for (const { cvss, images } of items) counts.set(cvss, (counts.get(cvss) ?? 0) + images);
+  return [...counts].map(([cvss, count]) => ({ cvss, count }));
+}
+
+function moveWords(old: LoadLines, next: LoadLines): string {
+  return (["fail", "warn"] as const)
+    .filter((line) => old[line] !== next[line])
+    .map((line) => `${text.verdict[line]} ${formatScore(old[line])} to ${formatScore(next[line])}`)
+    .join(", ");
 }

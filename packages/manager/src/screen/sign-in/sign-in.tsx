@@ -71,7 +71,8 @@ export function SignIn({ problem }: { readonly problem?: string }): ReactElement
   );
 }
 
-function refusalWords(error: Error): string {
+/** Why a sign-in was refused, with what is left of the tries. */
+export function refusalWords(error: Error): string {
   const left = error instanceof ApiError ? error.problem?.attemptsLeft : undefined;
   if (errorCode(error) !== "unauthenticated") return errorWords(error);
   return left === undefined

@@ -24,7 +24,7 @@ export function tableSource(tables: SourceTables): VulnerabilitySource {
     findByEcosystem: (name) => find(name, false),
     findByCpe: () => [],
     findVulnerabilities: (name, provider) =>
-      (tables.vulnerabilities ?? []).filter((record) => record.name === name && record.provider === provider),
+      (tables.vulnerabilities ?? []).filter((record) => record.name === name && (provider === undefined || record.provider === provider)),
     findKnownExploited: (cve) =>
       tables.exploited?.includes(cve) === true
         ? [

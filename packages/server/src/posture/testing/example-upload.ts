@@ -1,7 +1,8 @@
 import type { CatalogedPackage, ImageLayer, Sbom } from "@plimsoll/core";
 import type { DistinctPackage } from "../../matching/distinct-packages.js";
 import type { DistinctResult, MatchFixState, MatchRow, VulnerabilityRow } from "../../matching/match-distinct.js";
-import type { MatcherInUse, Upload } from "../receive-upload.js";
+import type { Upload } from "../prepare-upload.js";
+import type { MatcherInUse } from "../receive-upload.js";
 
 /** A package of an example: name, version, and the number of its layer. */
 type ExamplePackage = readonly [name: string, version: string, layer?: number];
@@ -115,10 +116,10 @@ export type KnownMatches = Readonly<Record<string, readonly MatchRow[] | "failed
 
 /** A matcher that knows these matches; `asked` gathers the packages that it was given. */
 export function exampleMatcher(generation: number, known: KnownMatches, asked: string[] = []): MatcherInUse {
-  const resultOf = ({ name, version }: DistinctPackage): DistinctResult => {
+  const resultOf = ({ type, name, version }: DistinctPackage): DistinctResult => {
     const matches = known[`${name}@${version}`] ?? [];
     if (matches === "failed") return { state: "failed", message: "the version has no end" };
-    return { state: "matched", matches, lookups: [{ kind: 0, name }] };
+    return { state: "matched", judged: type === "npm", matches, lookups: [{ kind: 0, name }] };
   };
   return {
     generation,

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { createApiToken } from "../../auth/api-token.js";
 import { createSession, findSession } from "../../auth/session.js";
 import { hashSecret } from "../../auth/token-format.js";
-import { startParts } from "../../server.js";
+import { startParts } from "../../server-parts.js";
 import type { Store } from "../../store/store.js";
 
 type Headers = Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface TestServer {
 export async function startTestServer(store: Store): Promise<TestServer> {
   const lines: string[] = [];
   const log = { write: (line: string) => void lines.push(line) };
-  const { app, events, database } = await startParts(store, { log }, (error) => lines.push(String(error)));
+  const { app, close } = await startParts(store, { log, onFault: (error) => lines.push(String(error)) });
   return {
     app,
     store,
@@ -52,10 +52,6 @@ export async function startTestServer(store: Store): Promise<TestServer> {
       );
       return { authorization: `Bearer ${secret}` };
     },
-    close: async () => {
-      events.close();
-      await database.close();
-      await app.close();
-    },
+    close,
   };
 }

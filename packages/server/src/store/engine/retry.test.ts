@@ -8,6 +8,12 @@ function coded(code: string): Error {
 test.each([
   { name: "connection lost in the work", error: coded("57P01"), worked: false, runs: 2 },
   { name: "connection died in the work", error: new Error("Connection terminated unexpectedly"), worked: false, runs: 2 },
+  {
+    name: "a dead connection used again",
+    error: new Error("Client has encountered a connection error and is not queryable"),
+    worked: false,
+    runs: 2,
+  },
   { name: "database not up yet", error: coded("ECONNREFUSED"), worked: false, runs: 2 },
   { name: "connection lost at the commit", error: coded("08006"), worked: true, runs: 1 },
   { name: "connection died at the commit", error: new Error("Connection terminated unexpectedly"), worked: true, runs: 1 },

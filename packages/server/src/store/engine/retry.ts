@@ -2,8 +2,8 @@
 const LOST_RACE: ReadonlySet<string> = new Set(["40001", "40P01"]);
 /** The database stops or starts, or the connection broke. */
 const LOST_CONNECTION = /^(?:57P0[123]|08\w{3}|ECONNRESET|ECONNREFUSED|EPIPE)$/;
-/** The driver's error has no code when the database's process died. */
-const LOST_MESSAGE = /^Connection terminated/;
+/** The driver's errors have no code when the database's process died, nor when a connection is used that was lost before. */
+const LOST_MESSAGE = /^(?:Connection terminated|Client (?:has encountered a connection error|was closed) and is not queryable)/;
 
 /**
  * Runs a transaction, and once more where it was lost by no fault of its own and surely did not commit. `run` calls `onWorked` before it
@@ -23,10 +23,18 @@ export async function retryOnce<T>(run: (onWorked: () => void) => Promise<T>): P
   }
 }
 
+/** Whether an error of the driver says that its connection to the database is lost. */
+export function isLostConnection(error: Error): boolean {
+  const code = codeOf(error);
+  return code === undefined ? LOST_MESSAGE.test(error.message) : LOST_CONNECTION.test(code);
+}
+
+function codeOf(error: Error): string | undefined {
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
 function mayRetry(error: unknown, worked: boolean): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  if (code !== undefined && LOST_RACE.has(code)) return true;
-  if (worked) return false;
-  return code === undefined ? LOST_MESSAGE.test(error.message) : LOST_CONNECTION.test(code);
+  if (LOST_RACE.has(codeOf(error) ?? "")) return true;
+  return !worked && isLostConnection(error);
 }

@@ -3,7 +3,8 @@ import { type Kysely, sql } from "kysely";
 import { type MatchFixState, matchFixStates } from "../../matching/match-distinct.js";
 import type { Database } from "../schema.js";
 import { imageIdOf } from "./image-detail.js";
-import { decodeStoredSbom } from "./stored-sbom.js";
+import type { MatchedRange } from "./lowest-fix.js";
+import { decodeStoredSbom, explainNoSbom } from "./stored-sbom.js";
 
 /** A vulnerability of a distinct package. */
 export interface StoredMatch {
@@ -25,6 +26,8 @@ export interface StoredMatch {
   readonly publishedOn: string | null;
   readonly fixState: MatchFixState;
   readonly fixVersions: readonly string[];
+  /** The ranges that matched. */
+  readonly ways: readonly MatchedRange[];
   readonly facts: {
     readonly description?: string;
     readonly dataSource?: string;
@@ -50,7 +53,7 @@ export interface ImageContents {
   readonly packages: readonly ImagePackage[];
 }
 
-/** Reads what is in the image of a placement, undefined where it was never scanned. Throws `not-found`. */
+/** Reads what is in the image of a placement, undefined where it was never scanned. Throws `not-found` and `sbom-missing`. */
 export async function readContents(db: Kysely<Database>, placementId: number): Promise<ImageContents | undefined> {
   const imageId = await imageIdOf(db, placementId);
   // One statement, so that the SBOM and the packages are of the same upload.
@@ -58,7 +61,7 @@ export async function readContents(db: Kysely<Database>, placementId: number): P
     SELECT s.body, ARRAY(SELECT k.id FROM unnest(x.package_ids) AS u(id) JOIN package k ON k.id = u.id ORDER BY k.key) AS "packageIds"
     FROM sbom s JOIN image_packages x ON x.image_id = s.image_id WHERE s.image_id = ${imageId}`.execute(db);
   const [row] = rows;
-  if (row === undefined) return undefined;
+  if (row === undefined) return explainNoSbom(db, imageId);
   const matches = await readMatches(db, row.packageIds);
   const { sbom, distinct } = await decodeStoredSbom(row.body);
   const layerOf = layerOfPackage(sbom.source);
@@ -77,7 +80,8 @@ async function readMatches(db: Kysely<Database>, packageIds: readonly number[]):
   const { rows } = await sql<Omit<StoredMatch, "fixState"> & { readonly fixState: number }>`
     SELECT m.package_id AS "packageId", v.cve_id AS "cveId", c.name AS cve, v.namespace, v.name, v.severity, v.cvss,
       v.cvss_version AS "cvssVersion", v.cvss_vector AS "cvssVector", c.epss, c.epss_percentile AS "epssPercentile", c.kev,
-      c.published_on AS "publishedOn", m.fix_state AS "fixState", m.fix_versions AS "fixVersions", v.facts
+      c.published_on AS "publishedOn", m.fix_state AS "fixState", m.fix_versions AS "fixVersions",
+      coalesce(m.detail->'ways', '[]') AS ways, v.facts
     FROM match m JOIN vulnerability v ON v.id = m.vulnerability_id JOIN cve c ON c.id = v.cve_id WHERE m.package_id = ANY(${packageIds}::int[])
     ORDER BY coalesce(v.cvss, -1) DESC, c.kev DESC, coalesce(c.epss, -1) DESC, v.severity DESC, v.name, v.namespace`.execute(db);
   const byPackage = new Map<number, StoredMatch[]>();

@@ -9,6 +9,8 @@ type Condition = RawBuilder<unknown>;
 /** Conditions on `placement p` that together are the filter of a list of images. */
 export interface ImageFilter {
   readonly conditions: readonly Condition[];
+  /** Looks for some images by costly means: what it finds is best found once. */
+  readonly isSelective: boolean;
   /** The filter by result, which the strip's counts leave out. */
   readonly result?: Condition;
   /** Distinct packages through which the images are found; absent where neither CVE nor package is asked for. */
@@ -41,8 +43,10 @@ export async function imageFilterOf(db: Kysely<Database>, query: ImageQuery, thr
   if (byCve !== undefined) conditions.push(negate(query.cve, withPackages(byCve)));
   if (byName !== undefined) conditions.push(negate(query.package, withPackages(byName)));
   const found = foundPackages(query, { byCve, byName, vulnerabilityIds });
+  const { q, registry, repository, tag, digest, cve, package: name } = query;
   return {
     conditions,
+    isSelective: [q, registry, repository, tag, digest, cve, name].some((part) => part !== undefined),
     ...(query.result === undefined ? {} : { result: resultCondition(query.result, thresholds) }),
     ...(found === undefined ? {} : { found }),
   };

@@ -46,6 +46,8 @@ export async function findKnownScans(db: Kysely<Database>, { images }: KnownScan
   const { rows } = await sql<{ digest: string }>`
     SELECT i.digest FROM unnest(${images.map(({ digest }) => digest)}::text[], ${images.map(({ scannerVersion }) => scannerVersion)}::text[])
       AS x(digest, version)
-    JOIN image i ON i.digest = x.digest AND i.scanner_version = x.version WHERE i.sbom_digest IS NOT NULL ORDER BY i.digest`.execute(db);
+    JOIN image i ON i.digest = x.digest AND i.scanner_version = x.version WHERE EXISTS (SELECT FROM sbom s WHERE s.image_id = i.id) ORDER BY i.digest`.execute(
+    db,
+  );
   return { known: [...new Set(rows.map(({ digest }) => digest))] };
 }

@@ -1,25 +1,33 @@
 import {
+  cveSchema,
   findingQuerySchema,
   type ImageQueryInput,
   imageDetailSchema,
+  imageFixesSchema,
   imageListSchema,
   imageQuerySchema,
   packageQuerySchema,
+  scoreCountsSchema,
 } from "@plimsoll/api";
 import type { Kysely } from "kysely";
 import { expect, test } from "vitest";
 import { PostureCache } from "../../posture/posture-cache.js";
 import { receiveUpload } from "../../posture/receive-upload.js";
 import { exampleDigest, exampleMatch, exampleMatcher, exampleUpload, exampleVulnerability } from "../../posture/testing/example-upload.js";
+import { addEvent } from "../event/event.js";
 import type { Database } from "../schema.js";
 import { updateSettings } from "../setting/settings.js";
 import { describeEachEngine } from "../testing/each-engine.js";
+import { readCve } from "./cve.js";
 import { readImage } from "./image-detail.js";
+import { readFixes } from "./image-fixes.js";
 import { readHistory } from "./image-history.js";
 import { listFindings, listLayers, listPackages } from "./image-parts.js";
 import { readSbom } from "./image-sbom.js";
 import { findKnownScans, readVerdicts } from "./image-verdict.js";
 import { listImages } from "./list-images.js";
+import { countScores } from "./score-counts.js";
+import { StripCache } from "./strip-cache.js";
 
 const critical = exampleVulnerability("CVE-2026-1", {
   severity: 5,
@@ -128,6 +136,31 @@ describeEachEngine("images", (engine) => {
     ];
     const answers = await Promise.all(cases.map(async ([query]) => [query, await found(db, query)] as const));
     expect(answers).toEqual(cases);
+    const counted = await Promise.all(
+      cases.map(async ([query]) => {
+        const { counts, items } = await listImages(db, imageQuerySchema.parse({ ...query, counts: "true", limit: 1, sort: "name" }));
+        return [query, items.length, query.result === undefined ? counts?.all : counts] as const;
+      }),
+    );
+    const strip = { all: 5, fail: 2, warn: 1, pass: 2, unknown: 0, kev: 2, fixable: 3, running: 0 };
+    expect(counted).toEqual(cases.map(([query, ids]) => [query, Math.min(1, ids.length), query.result === undefined ? ids.length : strip]));
+  });
+
+  test("a strip is counted again after each event, and only then", async () => {
+    const { db } = await engine.open();
+    await fill(db);
+    const strips = new StripCache();
+    const query = imageQuerySchema.parse({ counts: "true" });
+    const all = async () => (await listImages(db, query, strips)).counts?.all;
+    expect(await all()).toBe(5);
+    await db.deleteFrom("image").where("digest", "=", exampleDigest(1)).execute();
+    expect(await all()).toBe(5);
+    await db.transaction().execute(async (tx) => {
+      await addEvent(tx, "placement", { cause: "scan", count: 1 });
+      // Another connection does not see it yet.
+      if (engine.kind === "postgresql") expect(await all()).toBe(5);
+    });
+    expect(await all()).toBe(4);
   });
 
   test("counts leave out the filter by result; a search by CVE says where", async () => {
@@ -249,12 +282,94 @@ describeEachEngine("images", (engine) => {
     expect((await readSbom(db, 1, { format: "cyclonedx-json" }))?.document["bomFormat"]).toBe("CycloneDX");
   });
 
+  test("which upgrades clear what, and the fewest below the next line", async () => {
+    const { db } = await engine.open();
+    await fill(db);
+    const fixes = await readFixes(db, 5);
+    expect(imageFixesSchema.parse(fixes)).toEqual(fixes);
+    expect(fixes).toEqual({
+      packages: [
+        { package: "0000000000abc000", version: "9.9.9", left: 1, leftFixState: "not-fixed" },
+        { package: "0000000000abc001", version: "9.9.9", left: 0, leftFixState: null },
+        { package: "0000000000abc002", version: null, left: 1, leftFixState: "unknown" },
+      ],
+      fixFirst: { line: "Fail", upgrades: [{ name: "left", from: "1.0.0", to: "9.9.9" }], withoutFix: [], maxCvssAfter: 7.5 },
+    });
+    await updateSettings(db, { warn: 5, fail: 7, runtimeView: false, apiUrl: null }, { actor: "admin", version: 1 });
+    expect((await readFixes(db, 5)).fixFirst).toEqual({
+      line: "Fail",
+      upgrades: [{ name: "right", from: "1.0.0", to: "9.9.9" }],
+      withoutFix: [{ name: "left", version: "1.0.0", fixState: "not-fixed" }],
+      maxCvssAfter: 9.8,
+    });
+    expect(await readFixes(db, 4)).toEqual({ packages: [], fixFirst: null });
+  });
+
+  test("images by max CVSS, the dismissed left out", async () => {
+    const { db } = await engine.open();
+    await fill(db);
+    await db.updateTable("placement").set({ dismissed_at: new Date() }).where("id", "=", 5).execute();
+    await db.updateTable("placement").set({ running: 2 }).where("id", "=", 2).execute();
+    const counts = await countScores(db);
+    expect(scoreCountsSchema.parse(counts)).toEqual(counts);
+    expect(counts.items).toEqual([
+      { cvss: 7.5, state: "judged", images: 1, running: 1 },
+      { cvss: 9.8, state: "judged", images: 1, running: 0 },
+    ]);
+  });
+
+  test("a CVE by its own id and by an advisory's", async () => {
+    const { db } = await engine.open();
+    await fill(db);
+    const cve = await readCve(db, "CVE-2026-1");
+    expect(cveSchema.parse(cve)).toEqual(cve);
+    expect(cve).toEqual({
+      id: "CVE-2026-1",
+      description: "About CVE-2026-1.",
+      severity: "Critical",
+      cvss: 9.8,
+      cvssVersion: "3.1",
+      epss: 0.9731,
+      epssPercentile: 0.999,
+      kev: true,
+      publishedOn: "2026-01-02",
+    });
+    expect((await readCve(db, "GHSA-aaaa-bbbb-cccc")).id).toBe("CVE-2026-2");
+    await expect(readCve(db, "CVE-1999-1")).rejects.toMatchObject({ code: "not-found" });
+  });
+
   test("what is not there is not-found", async () => {
     const { db } = await engine.open();
-    const reads = [readImage, listLayers, readHistory, (from: typeof db, id: number) => readSbom(from, id, { format: "syft-json" })];
+    const reads = [
+      readImage,
+      listLayers,
+      readFixes,
+      readHistory,
+      (from: typeof db, id: number) => readSbom(from, id, { format: "syft-json" }),
+    ];
     for (const read of reads) {
       await expect(read(db, 9)).rejects.toMatchObject({ code: "not-found" });
     }
+  });
+
+  test("an SBOM that is gone is told, and an upload brings it back", async () => {
+    const { db } = await engine.open();
+    const context = { db, cache: new PostureCache(), matching: exampleMatcher(1, {}) };
+    const upload = exampleUpload(1, { packages: [["left", "1.0.0"]] });
+    await receiveUpload(context, upload);
+    await db.deleteFrom("sbom").execute();
+    const reads = [
+      () => listFindings(db, 1, findingQuerySchema.parse({})),
+      () => listPackages(db, 1, packageQuerySchema.parse({})),
+      () => listLayers(db, 1),
+      () => readSbom(db, 1, { format: "syft-json" }),
+    ];
+    for (const read of reads) await expect(read()).rejects.toMatchObject({ code: "sbom-missing" });
+    const question = { images: [{ digest: exampleDigest(1), scannerVersion: "0.1.0" }] };
+    expect(await findKnownScans(db, question)).toEqual({ known: [] });
+    expect(await receiveUpload(context, upload)).toMatchObject({ outcome: "created", placementIds: [1] });
+    expect((await listPackages(db, 1, packageQuerySchema.parse({}))).total).toBe(1);
+    expect(await findKnownScans(db, question)).toEqual({ known: [exampleDigest(1)] });
   });
 
   test("moving a threshold changes results at once, and stands in the history of the images that it met", async () => {

@@ -115,7 +115,7 @@ export async function insertLookups(tx: Transaction<Database>, results: Readonly
     tx,
   );
   await sql`INSERT INTO package_lookup (lookup_id, package_id)
-    SELECT l.id, x.id FROM ${values} JOIN lookup l ON l.kind = x.kind AND l.name = x.name ON CONFLICT DO NOTHING`.execute(tx);
+    SELECT (SELECT l.id FROM lookup l WHERE l.kind = x.kind AND l.name = x.name), x.id FROM ${values} ON CONFLICT DO NOTHING`.execute(tx);
 }
 
 /** Bytes that the index over lookups takes; nothing in a vulnerability database has a longer name. */

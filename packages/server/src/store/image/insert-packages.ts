@@ -27,13 +27,20 @@ export async function insertPackages(
   tx: Transaction<Database>,
   { packages, results, generation, revision }: InsertPackagesOptions,
 ): Promise<ReadonlyMap<string, number>> {
-  const keys = packages.map(({ key }) => key);
+  // Owners may have been stored before.
+  const keys = [...new Set(packages.flatMap(({ key, owners }) => [key, ...owners]))];
   const known = await findPackageIds(tx, keys);
   const unknown = packages.filter(({ key }) => !known.has(key)).toSorted((left, right) => (left.key < right.key ? -1 : 1));
   if (unknown.length === 0) return known;
   await insertPackageNames(tx, unknown);
   const added = await insertPackageRows(tx, unknown, { results, generation, revision });
-  const ids = await findPackageIds(tx, keys);
+  const ids = new Map([
+    ...known,
+    ...(await findPackageIds(
+      tx,
+      unknown.map(({ key }) => key),
+    )),
+  ]);
   const matched = new Map<number, MatchedDistinct>();
   for (const [key, id] of added) {
     const result = results.get(key);
@@ -44,12 +51,24 @@ export async function insertPackages(
   return ids;
 }
 
+/** Keys of one question: writing and reading many at once would hold up other requests. */
+const KEYS = 2000;
+
 async function findPackageIds(db: Kysely<Database>, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{ key: string; id: number }>`
-    SELECT encode(key, 'hex') AS key, id FROM package WHERE key = ANY(ARRAY(SELECT decode(x, 'hex') FROM unnest(${[...keys]}::text[]) x))`.execute(
-    db,
-  );
-  return new Map(rows.map(({ key, id }) => [key, id]));
+  const ids = new Map<string, number>();
+  for (let start = 0; start < keys.length; start += KEYS) {
+    const { rows } = await sql<{ key: string; id: number }>`
+      SELECT encode(key, 'hex') AS key, id FROM package WHERE key = ANY(${byteaArray(keys.slice(start, start + KEYS))}::bytea[])`.execute(
+      db,
+    );
+    for (const { key, id } of rows) ids.set(key, id);
+  }
+  return ids;
+}
+
+/** An array of hex texts as PostgreSQL reads it. */
+function byteaArray(hex: readonly string[]): string {
+  return `{${hex.map((text) => `"\\\\x${text}"`).join()}}`;
 }
 
 async function insertPackageNames(tx: Transaction<Database>, packages: readonly DistinctPackage[]): Promise<void> {
@@ -75,13 +94,13 @@ async function insertPackageRows(
     document,
     symbols: symbols === undefined ? null : gzipSync(JSON.stringify(symbols)).toString("hex"),
     generation: matchedGeneration(results.get(key), generation),
+    judged: isJudged(results.get(key)),
   }));
   const { rows: added } = await sql<{ key: string; id: number }>`
-    INSERT INTO package (key, name_id, version, purl, distro, key_document, symbols, matched_generation, matches_revision)
-    SELECT decode(x.key, 'hex'), n.id, x.version, x.purl, x.distro, x.document, decode(x.symbols, 'hex'), x.generation, ${revision}
+    INSERT INTO package (key, name_id, version, purl, distro, key_document, symbols, matched_generation, judged, matches_revision)
+    SELECT decode(x.key, 'hex'), (SELECT n.id FROM package_name n WHERE n.type = x.type AND n.name = x.name), x.version, x.purl, x.distro, x.document, decode(x.symbols, 'hex'), x.generation, x.judged, ${revision}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS x(key text, type text, name text, version text, purl text, distro text, document jsonb, symbols text, generation int)
-    JOIN package_name n ON n.type = x.type AND n.name = x.name
+      AS x(key text, type text, name text, version text, purl text, distro text, document jsonb, symbols text, generation int, judged boolean)
     ORDER BY x.key ON CONFLICT DO NOTHING RETURNING encode(key, 'hex') AS key, id`.execute(tx);
   return new Map(added.map(({ key, id }) => [key, id]));
 }
@@ -90,6 +109,11 @@ async function insertPackageRows(
 export function matchedGeneration(result: DistinctResult | undefined, generation: number): number {
   if (result === undefined) return 0;
   return result.state === "failed" ? -generation : generation;
+}
+
+/** As `package.judged`: of what is not matched yet, or failed, that is told by its generation. */
+export function isJudged(result: DistinctResult | undefined): boolean {
+  return result?.state !== "matched" || result.judged;
 }
 
 /** Writes which package removes which; the owners must be stored. */

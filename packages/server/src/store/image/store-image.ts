@@ -1,6 +1,5 @@
-import { layerAttributions, type Sbom } from "@plimsoll/core";
 import { type Kysely, sql, type Transaction } from "kysely";
-import type { DistinctPackages } from "../../matching/distinct-packages.js";
+import type { DistinctPackage } from "../../matching/distinct-packages.js";
 import type { DistinctResult } from "../../matching/match-distinct.js";
 import { judgePlacements } from "../../posture/judge-placements.js";
 import type { PostureCache } from "../../posture/posture-cache.js";
@@ -8,11 +7,11 @@ import { lockPostureShared } from "../../posture/posture-lock.js";
 import { stateCode } from "../../posture/result.js";
 import type { Database } from "../schema.js";
 import { transact } from "../transact.js";
+import type { ImageFacts } from "./image-facts.js";
 import { type ImageSourceName, sourceBit } from "./image-source.js";
 import { insertRepositories } from "./insert-names.js";
 import { insertPackages } from "./insert-packages.js";
 import type { RepositoryName } from "./repository-name.js";
-import type { StoredSbom } from "./stored-sbom.js";
 
 /** A repository in which an image lies, and the tags that point at it there. */
 export interface PlacedName extends RepositoryName {
@@ -20,7 +19,7 @@ export interface PlacedName extends RepositoryName {
 }
 
 /** What identifies an upload: the same again changes nothing but the time of the last scan. */
-interface UploadIdentity {
+export interface UploadIdentity {
   readonly digest: string;
   readonly sbomDigest: Buffer;
   readonly scannerVersion: string;
@@ -29,15 +28,26 @@ interface UploadIdentity {
   readonly source: ImageSourceName;
 }
 
-/** An image that was scanned, ready to be stored. */
-interface ScannedImage extends UploadIdentity {
-  readonly sbom: Sbom;
-  readonly stored: StoredSbom;
-  readonly distinct: DistinctPackages;
+/** What is stored of an image besides its names. */
+export interface PreparedImage {
+  readonly facts: ImageFacts;
+  /** As `encodeStoredSbom` makes it. */
+  readonly body: Buffer;
+  /** Owners before what they own; each key once. */
+  readonly packages: readonly DistinctPackage[];
+}
+
+interface MatchedPackages extends Pick<PreparedImage, "packages"> {
   /** Results of the packages that were not stored. */
   readonly results: ReadonlyMap<string, DistinctResult>;
   /** Generation of the vulnerability database that gave them; 0 without one. */
   readonly generation: number;
+}
+
+/** An image that was scanned, ready to be stored. */
+interface ScannedImage extends UploadIdentity, PreparedImage, MatchedPackages {
+  /** Done last, in the same transaction. */
+  readonly alsoWrite?: (tx: Transaction<Database>) => Promise<void>;
 }
 
 /** Where an image is stored. */
@@ -53,7 +63,7 @@ export async function touchKnownUpload(db: Kysely<Database>, upload: UploadIdent
   const { rows } = await sql<{ id: number; registry: string; repository: string; state: number; tags: readonly string[] }>`
     SELECT p.id, g.name AS registry, r.name AS repository, p.state, ARRAY(SELECT t.name FROM tag t WHERE t.placement_id = p.id) AS tags
     FROM image i JOIN placement p ON p.image_id = i.id JOIN repository r ON r.id = p.repository_id JOIN registry g ON g.id = r.registry_id
-    WHERE i.digest = ${upload.digest} AND i.sbom_digest = ${upload.sbomDigest} AND i.scanner_version = ${upload.scannerVersion}
+    WHERE EXISTS (SELECT FROM sbom s WHERE s.image_id = i.id) AND i.digest = ${upload.digest} AND i.sbom_digest = ${upload.sbomDigest} AND i.scanner_version = ${upload.scannerVersion}
       AND p.source & ${sourceBit(upload.source)} <> 0`.execute(db);
   const placements = upload.names.map(({ registry, repository, tags }) =>
     rows.find((row) => row.registry === registry && row.repository === repository && tags.every((tag) => row.tags.includes(tag))),
@@ -67,19 +77,24 @@ export async function touchKnownUpload(db: Kysely<Database>, upload: UploadIdent
   return { placementIds, pending: found.some(({ state }) => state === stateCode("pending")) };
 }
 
+/** Stores packages ahead of the image that has them, so that no transaction is long; until then they mean nothing. */
+export async function storePackages(db: Kysely<Database>, packages: MatchedPackages): Promise<void> {
+  await transact(db, async (tx) => insertPackages(tx, { ...packages, revision: await lockPostureShared(tx) }));
+}
+
 /** Stores a scanned image and judges it, in one transaction. Source: server.md §1, "Life of an upload" */
 export async function storeImage(db: Kysely<Database>, cache: PostureCache, image: ScannedImage): Promise<StoredImage> {
   return transact(db, async (tx) => {
     const revision = await lockPostureShared(tx);
     const repositoryIds = await insertRepositories(tx, image.names);
     const packageIds = await insertPackages(tx, {
-      packages: image.distinct.packages,
+      packages: image.packages,
       results: image.results,
       generation: image.generation,
       revision,
     });
     const imageId = await upsertImage(tx, image);
-    await upsertContents(tx, imageId, { packageIds: [...packageIds.values()], body: image.stored.body });
+    await upsertContents(tx, imageId, { packageIds: [...packageIds.values()], body: image.body });
     const placements = await upsertPlacements(tx, imageId, repositoryIds, image.source);
     const placementIds = placements.map(({ id }) => id);
     await moveTags(tx, image.names, { repositoryIds, placementIds });
@@ -90,12 +105,13 @@ export async function storeImage(db: Kysely<Database>, cache: PostureCache, imag
       all.map(({ id }) => id),
       { revision, cause: "scan", announce: new Map(placements.map(({ id, added }) => [id, { added }])) },
     );
+    await image.alsoWrite?.(tx);
     return { placementIds, pending: cache.matched([...packageIds.values()]) === "some-pending" };
   });
 }
 
-async function upsertImage(tx: Transaction<Database>, { digest, sbom, stored, scannerVersion }: ScannedImage): Promise<number> {
-  const values = { ...describeImage(sbom), sbom_digest: stored.digest, scanner_version: scannerVersion };
+async function upsertImage(tx: Transaction<Database>, { digest, facts, sbomDigest, scannerVersion }: ScannedImage): Promise<number> {
+  const values = { ...facts, sbom_digest: sbomDigest, scanner_version: scannerVersion };
   const { id } = await tx
     .insertInto("image")
     .values({ digest, ...values })
@@ -103,43 +119,6 @@ async function upsertImage(tx: Transaction<Database>, { digest, sbom, stored, sc
     .returning("id")
     .executeTakeFirstOrThrow();
   return id;
-}
-
-const DIGEST = /^sha(?:256|512):[0-9a-f]{64,128}$/;
-
-function describeImage({ source, distro, gaps }: Sbom) {
-  const image = source.type === "image" ? source : undefined;
-  const layers = image === undefined ? [] : layerAttributions(image.config, image.layers);
-  return {
-    config_digest: image !== undefined && DIGEST.test(image.imageId) ? image.imageId : null,
-    platform: image === undefined ? null : [image.os, image.architecture, image.variant].filter(Boolean).join("/") || null,
-    distro: distro === undefined ? null : [distro.id, distro.versionId].filter(Boolean).join(":") || null,
-    size_bytes: image === undefined ? null : Math.max(0, Math.round(image.imageSize)),
-    built_at: image === undefined ? null : builtAt(image.config),
-    gaps: jsonText(gaps),
-    layers: jsonText(
-      layers.map(({ index, diffId, step }) => ({ index, digest: diffId, step, sizeBytes: image?.layers[index]?.size ?? 0 })),
-    ),
-  };
-}
-
-/** JSON that PostgreSQL takes: it refuses U+0000 and half a surrogate pair. */
-function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => (typeof member === "string" ? member.replace(/\0|\p{Surrogate}/gu, "") : member));
-}
-
-/** `created` of an image's config, base64; null where there is none that is a time. */
-function builtAt(config: string): Date | null {
-  try {
-    const document: unknown = JSON.parse(Buffer.from(config, "base64").toString("utf8"));
-    if (typeof document !== "object" || document === null || !("created" in document)) return null;
-    const time = new Date(String(document.created));
-    const year = time.getUTCFullYear();
-    return year >= 1970 && year <= 9999 ? time : null;
-  } catch {
-    // Foreign SBOMs hold all sorts of things here; the time is an extra.
-    return null;
-  }
 }
 
 async function upsertContents(

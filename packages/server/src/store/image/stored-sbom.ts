@@ -2,15 +2,10 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { decodeSyftJson, encodeSyftJson, type JsonObject, type JsonValue, type Sbom } from "@plimsoll/core";
+import type { Kysely } from "kysely";
+import { serverError } from "../../error.js";
 import type { DistinctPackages } from "../../matching/distinct-packages.js";
-
-/** An SBOM as it is stored. */
-export interface StoredSbom {
-  /** gzip of the canonical document. */
-  readonly body: Buffer;
-  /** SHA-256 of the canonical document. */
-  readonly digest: Buffer;
-}
+import type { Database } from "../schema.js";
 
 /** What a stored SBOM holds. */
 interface LoadedSbom {
@@ -25,17 +20,19 @@ const inflate = promisify(gunzip);
 /** Types of packages whose lists of files are not kept: a Debian package costs 4 kB with it, 0.2 kB without. */
 const typesWithoutFiles: ReadonlySet<string> = new Set(["alpm", "apk", "deb", "portage", "rpm"]);
 
-/** SHA-256 of an SBOM's canonical document: syft-json without the file lists of operating system packages. */
+/** SHA-256 of an SBOM's canonical document: syft-json without the file lists of operating system packages, with symbols. */
 export function digestOfSbom(sbom: Sbom): Buffer {
   return createHash("sha256")
-    .update(JSON.stringify(canonicalDocument(sbom)))
+    .update(JSON.stringify(canonicalDocument(sbom, { symbols: true })))
     .digest();
 }
 
-/** An SBOM in the form that is stored, with a member of our own that tells which distinct package each package is. */
-export async function encodeStoredSbom(sbom: Sbom, { packages, keyOf }: DistinctPackages): Promise<StoredSbom> {
+/**
+ * An SBOM in the form that is stored (gzip of its canonical document without symbols, which distinct packages have), with a member of our
+ * own that tells which distinct package each package is.
+ */
+export async function encodeStoredSbom(sbom: Sbom, { packages, keyOf }: DistinctPackages): Promise<Buffer> {
   const document = canonicalDocument(sbom);
-  const digest = createHash("sha256").update(JSON.stringify(document)).digest();
   const rank = new Map(
     packages
       .map(({ key }) => key)
@@ -45,7 +42,7 @@ export async function encodeStoredSbom(sbom: Sbom, { packages, keyOf }: Distinct
   const distinct = sbom.packages.map(({ id }) => rank.get(keyOf.get(id) ?? "") ?? -1);
   const extension = document["plimsoll"] as JsonObject | undefined;
   const stored: JsonObject = { ...document, plimsoll: { ...extension, distinct } };
-  return { body: await compress(JSON.stringify(stored)), digest };
+  return compress(JSON.stringify(stored));
 }
 
 /** Reads what `encodeStoredSbom` made. */
@@ -56,13 +53,18 @@ export async function decodeStoredSbom(body: Buffer): Promise<LoadedSbom> {
   return { sbom: decodeSyftJson(document), distinct: document.plimsoll.distinct };
 }
 
-function canonicalDocument(sbom: Sbom): JsonObject {
-  return encodeSyftJson({
-    ...sbom,
-    packages: sbom.packages.map((found) => {
-      if (found.metadata?.["files"] === undefined || !typesWithoutFiles.has(found.type)) return found;
-      const { files: _files, ...metadata } = found.metadata;
-      return { ...found, metadata };
-    }),
+function canonicalDocument(sbom: Sbom, options?: { readonly symbols: boolean }): JsonObject {
+  const packages = sbom.packages.map((found) => {
+    if (found.metadata?.["files"] === undefined || !typesWithoutFiles.has(found.type)) return found;
+    const { files: _files, ...metadata } = found.metadata;
+    return { ...found, metadata };
   });
+  return encodeSyftJson({ ...sbom, packages }, options);
+}
+
+/** Why an image has no stored SBOM: undefined where it was never scanned. Throws `sbom-missing` where it was. */
+export async function explainNoSbom(db: Kysely<Database>, imageId: number): Promise<undefined> {
+  const image = await db.selectFrom("image").select(["digest", "sbom_digest"]).where("id", "=", imageId).executeTakeFirst();
+  if (image === undefined || image.sbom_digest === null) return undefined;
+  throw serverError("sbom-missing", `The stored SBOM of the image ${image.digest} is gone: scan it again to bring it back.`);
 }

@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import { type DistinctResult, type MatchRow, matchFixStates, type VulnerabilityRow } from "../../matching/match-distinct.js";
 import type { Database } from "../schema.js";
 import { insertLookups, insertVulnerabilities, vulnerabilityJson, vulnerabilityKey } from "./insert-matches.js";
-import { matchedGeneration, writeSuppressions } from "./insert-packages.js";
+import { isJudged, matchedGeneration, writeSuppressions } from "./insert-packages.js";
 
 interface UpdateMatchesOptions {
   /** By id of the package. */
@@ -23,8 +23,8 @@ export async function updateMatches(
   tx: Transaction<Database>,
   { results, ids, generation, revision }: UpdateMatchesOptions,
 ): Promise<void> {
-  const old = await sql<{ id: number; generation: number }>`
-    SELECT id, matched_generation AS generation FROM package
+  const old = await sql<{ id: number; generation: number; judged: boolean }>`
+    SELECT id, matched_generation AS generation, judged FROM package
     WHERE id = ANY(${[...results.keys()]}::int[]) AND abs(matched_generation) < ${generation} ORDER BY id FOR UPDATE`.execute(tx);
   const packages = old.rows.flatMap((row) => {
     const result = results.get(row.id);
@@ -44,14 +44,15 @@ export async function updateMatches(
   );
   await writeSuppressions(tx, matched, ids);
   await insertLookups(tx, matched);
-  const rows = packages.map(({ id, generation: before, result }) => {
+  const rows = packages.map(({ id, generation: before, judged: wasJudged, result }) => {
     const after = matchedGeneration(result, generation);
-    return { id, after, changed: changed.has(id) || Math.sign(before) !== Math.sign(after) };
+    const judged = isJudged(result);
+    return { id, after, judged, changed: changed.has(id) || Math.sign(before) !== Math.sign(after) || judged !== wasJudged };
   });
-  await sql`UPDATE package p SET matched_generation = x.generation,
+  await sql`UPDATE package p SET matched_generation = x.generation, judged = x.judged,
       matches_revision = CASE WHEN x.changed THEN ${revision} ELSE p.matches_revision END
-    FROM unnest(${rows.map(({ id }) => id)}::int[], ${rows.map(({ after }) => after)}::int[], ${rows.map((row) => row.changed)}::boolean[])
-      AS x(id, generation, changed) WHERE p.id = x.id`.execute(tx);
+    FROM unnest(${rows.map(({ id }) => id)}::int[], ${rows.map(({ after }) => after)}::int[], ${rows.map(({ judged }) => judged)}::boolean[],
+      ${rows.map((row) => row.changed)}::boolean[]) AS x(id, generation, judged, changed) WHERE p.id = x.id`.execute(tx);
 }
 
 interface MatchJson {

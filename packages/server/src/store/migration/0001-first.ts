@@ -12,7 +12,9 @@ CREATE TABLE database_state (
   checksum         text,
   matcher_version  int NOT NULL DEFAULT 0,          -- +1 in code when matching rules change: everything is matched again
   checked_at       timestamptz,
-  rematch          jsonb                            -- cursor of a running re-match; NULL when idle
+  rematch          jsonb,                           -- cursor of a running re-match; NULL when idle
+  fingerprint_generation int NOT NULL DEFAULT 0,    -- generation of which lookup.fingerprint tells
+  fingerprint      bytea                            -- 8 bytes over override, OS and alias tables; NULL = unknown: all is matched again
 );
 INSERT INTO database_state DEFAULT VALUES;
 CREATE TABLE posture_state (
@@ -66,17 +68,18 @@ CREATE TABLE package (
   key_document        jsonb NOT NULL,               -- exactly what the matcher is given
   symbols             bytea,                        -- Go: gzip of the sorted symbol map whose SHA-256 is in the key document
   suppressed_by       int REFERENCES package,       -- owner whose rule removes this package before matching; NULL = none
-  matched_generation  int NOT NULL DEFAULT 0,       -- database generation of its last matching
+  matched_generation  int NOT NULL DEFAULT 0,       -- database generation of its last matching; 0 = none yet, negative = it failed
+  judged              boolean NOT NULL DEFAULT true, -- false: unknown type, no version ..., or its owner stands for it
   matches_revision    bigint NOT NULL DEFAULT 0,    -- posture_state.revision when its matches last changed
   created_at          timestamptz NOT NULL DEFAULT now()
-);
+) WITH (fillfactor = 80);                           -- matched_generation moves with each database
 CREATE INDEX package_by_name ON package (name_id);
 CREATE INDEX package_matches_revision ON package (matches_revision);
 CREATE TABLE lookup (                               -- what the matcher asks the database for, and what it got
   id                  int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   kind                smallint NOT NULL,            -- 0 package name 1 CPE product
   name                text NOT NULL,                -- lower case
-  fingerprint         bytea,                        -- 8 bytes over all rows that answer it; NULL = none
+  fingerprint         bytea,                        -- 8 bytes over all rows that answer it; NULL = unknown
   changed_generation  int NOT NULL DEFAULT 0,
   UNIQUE (kind, name)
 );
@@ -176,6 +179,7 @@ CREATE TABLE tag (
   PRIMARY KEY (repository_id, name)
 );
 CREATE INDEX tag_placement ON tag (placement_id);
+CREATE INDEX tag_name ON tag (name);
 CREATE TABLE placement_history (
   id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   placement_id     int NOT NULL REFERENCES placement ON DELETE CASCADE,
@@ -383,7 +387,13 @@ CREATE TABLE delivery (
   updated_at       timestamptz NOT NULL DEFAULT now()
 );
 
--- 9. Live events (jobs: pg-boss 10 makes and keeps its own schema "pgboss")
+-- 9. Jobs and live events
+CREATE TABLE job (                                  -- one row for each job of the server, made at its first start
+  name             text PRIMARY KEY,
+  due_at           timestamptz NOT NULL DEFAULT now(),
+  holder           uuid,                            -- replica that runs it
+  lease_until      timestamptz                      -- renewed by the holder; past it another replica may run the job
+);
 CREATE TABLE event (                                -- outbox of SSE; kept 1 hour
   id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   transaction      xid8 NOT NULL DEFAULT pg_current_xact_id(),
