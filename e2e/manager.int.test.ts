@@ -6,7 +6,7 @@ import { type RunningServer, startServer } from "@plimsoll/server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findBarriers, isMarked, launchChromium, markPage, openPage, readDrawer, readList, type WatchedPage } from "./testing/browser.js";
-import { fleet, installFleetDatabase, latecomer, rescan } from "./testing/fleet.js";
+import { bare, fleet, installFleetDatabase, latecomer, rescan } from "./testing/fleet.js";
 import { copyManager, missingPart } from "./testing/manager.js";
 import { createScannerClient } from "./testing/server-client.js";
 
@@ -91,9 +91,12 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
     });
 
     test("the first-run page becomes the list of what scanners upload, with results", async () => {
-      await page.getByText("Live", { exact: true }).waitFor();
+      await page.getByText("Waiting for the first image").waitFor();
+      await page.getByText("No scanner has called yet").waitFor();
       await markPage(page);
       scanner = await createScannerClient(server.address, account);
+      await scanner.call("findKnownScans", { body: { images: [] } });
+      await page.getByText("A scan is arriving").waitFor();
       for (const body of fleet) await scanner.call("uploadScan", { body });
       await expect
         .poll(() => readList(page, ["result", "image", "score", "epss", "kev"]), waiting)
@@ -157,6 +160,15 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
         "https://nvd.nist.gov/vuln/detail/CVE-2026-0001",
       );
       await look("vulnerabilities");
+      await page.getByRole("button", { name: "By CVE" }).click();
+      await expect
+        .poll(() => readDrawer(page), waiting)
+        .toEqual([
+          ["CVE-2026-0001", "Critical", "", "9.8", "94.4%", "KEV", "leftpad 1.0.0", "1.2.0", "2 RUN"],
+          ["CVE-2026-0002", "High", "", "7.5", "", "", "flask 2.0.0", "No fix yet", "1 ADD"],
+          ["CVE-2026-0004", "Medium", "", "6.1", "", "", "leftpad 1.0.0", "1.1.0", "2 RUN"],
+        ]);
+      await look("by CVE");
       for (const [tab, rows] of tabRows) {
         await page.getByRole("tab", { name: tab }).click();
         await expect.poll(() => readDrawer(page), waiting).toEqual(rows);
@@ -185,7 +197,11 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
       await expect.poll(() => readList(other, ["result", "image"]), waiting).toEqual([["Fail", "registry.example/shop/api:1.2"]]);
       await other.getByText("Live", { exact: true }).waitFor();
       await markPage(other);
+      // Rows under a pointer stay: what is new waits.
+      await page.locator(".list-scroller .row").first().hover();
       await scanner.call("uploadScan", { body: latecomer });
+      await page.getByRole("button", { name: "1 new further down" }).waitFor();
+      await other.getByText("1 new image, 1 Fail").waitFor({ state: "attached" });
       await expect
         .poll(() => readList(other, ["result", "image"]), waiting)
         .toEqual([
@@ -214,11 +230,63 @@ describe.skipIf(missing !== undefined)(`the Manager UI in Chromium${missing === 
       await expect.poll(names, waiting).toEqual([before[0], fails, before[1], before[2], before[4]]);
     });
 
+    test("an image in which nothing could be judged says why", async () => {
+      await scanner.call("uploadScan", { body: bare });
+      await page.goto(`${server.address}/images?result=unknown`);
+      await expect
+        .poll(() => readList(page, ["result", "image", "reason"]), waiting)
+        .toEqual([["Unknown", "registry.example/base/scratch:1.0", "No result: packages could not be judged"]]);
+      await page.keyboard.press("Enter");
+      await page.getByText("No packages were found in the image").waitFor();
+      await look("unknown image");
+    });
+
+    test("a list that fails says so, and comes back; filters that find nothing say which is too much", async () => {
+      const { page: other } = await openPage(browser);
+      const list = /\/api\/v1\/images\?/;
+      await other.route(list, (route) => route.fulfill({ status: 500, body: "broken" }));
+      await other.goto(`${server.address}/images?result=warn&kev=1`);
+      await signIn(other, account.password);
+      await other.getByRole("heading", { name: "The list could not be loaded" }).waitFor();
+      barriers.push(...(await findBarriers(other, "failed list")));
+      await other.unroute(list);
+      await other.keyboard.press("r");
+      await other.getByRole("heading", { name: "No image matches these 2 filters" }).waitFor();
+      await expect
+        .poll(() => other.locator(".nothing-matches li").allTextContents(), waiting)
+        .toEqual(["Result = Warn3 imagesRemove", "Known exploited0 imagesRemove"]);
+      barriers.push(...(await findBarriers(other, "nothing matches")));
+    });
+
+    test("without the server the page says since when, switches changes off, and comes back", async () => {
+      const { page: other } = await openPage(browser);
+      await other.clock.install();
+      await other.route("**/api/v1/events*", (route) => route.abort());
+      await other.goto(`${server.address}/images`);
+      await signIn(other, account.password);
+      await expect.poll(() => readList(other, ["score"]), waiting).toHaveLength(6);
+      await other.clock.fastForward(31_000);
+      await other.getByText("Reconnecting", { exact: true }).waitFor();
+      await other.clock.fastForward(95_000);
+      await other.getByText("No connection to the server.").waitFor();
+      barriers.push(...(await findBarriers(other, "offline")));
+      await other.keyboard.press("g");
+      await other.keyboard.press("s");
+      expect(await other.getByRole("button", { name: "Generate new token" }).isDisabled()).toBe(true);
+      await other.keyboard.press("Escape");
+      await other.unroute("**/api/v1/events*");
+      await other.getByRole("button", { name: "Try now" }).click();
+      await other.getByText("Live", { exact: true }).waitFor();
+      await other.keyboard.press("g");
+      await other.keyboard.press("s");
+      expect(await other.getByRole("button", { name: "Generate new token" }).isDisabled()).toBe(false);
+    });
+
     test("when the session ends the page stays, and the password brings it back", async () => {
       const { page: other } = await openPage(browser);
       await other.goto(`${server.address}/images`);
       await signIn(other, account.password);
-      await expect.poll(() => readList(other, ["score"]), waiting).toHaveLength(5);
+      await expect.poll(() => readList(other, ["score"]), waiting).toHaveLength(6);
       await markPage(other);
       await other.context().clearCookies();
       await other.keyboard.press("3");

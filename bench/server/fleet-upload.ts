@@ -3,9 +3,9 @@ import { gzipSync } from "node:zlib";
 import type { ScanUpload } from "@plimsoll/api";
 import { encodeSyftJson, type Sbom } from "@plimsoll/core";
 import { integerFrom, seededRandom } from "../../chaos/random.js";
-import type { Fleet } from "./fleet.js";
+import { type Fleet, REPOSITORIES } from "./fleet.js";
 import { catalogedPackage, distroOfFleet, type FleetPackage, LANGUAGE_NAMES, languagePackage } from "./fleet-packages.js";
-import { repositoryName } from "./load-fleet.js";
+import { imageName } from "./load-fleet.js";
 
 /** An upload as it goes over the network. */
 export interface PackedUpload {
@@ -45,7 +45,7 @@ export function fleetUpload({ images, packages }: Fleet, seed: number, number: n
     languagePackage(integerFrom(random, 0, LANGUAGE_NAMES - 1), 10_000 + 10 * number + index),
   );
   const all = [...[...known].slice(0, PACKAGES - NEW_PACKAGES).map((index) => packages[index] as FleetPackage), ...added];
-  return pack(`registry.example/uploaded/${repositoryName(integerFrom(random, 0, 2999))}:${seed}-${number}`, { packages: all, distro });
+  return pack(`${imageName(integerFrom(random, 0, REPOSITORIES - 1))}:${seed}-${number}`, { packages: all, distro });
 }
 
 function pack(

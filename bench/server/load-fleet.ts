@@ -144,14 +144,13 @@ async function loadImages(
 ): Promise<void> {
   const { images } = fleet;
   const random = seededRandom(seed + 1);
-  const registry = zipf(REGISTRIES, 0.9);
   await insert(db, "registry", [
     { name: "id", type: "int", values: ids(REGISTRIES) },
     { name: "name", type: "text", values: Array.from({ length: REGISTRIES }, (_, index) => registryName(index)) },
   ]);
   await insert(db, "repository", [
     { name: "id", type: "int", values: ids(REPOSITORIES) },
-    { name: "registry_id", type: "int", values: Array.from({ length: REPOSITORIES }, () => registry(random) + 1) },
+    { name: "registry_id", type: "int", values: Array.from({ length: REPOSITORIES }, (_, index) => registryOf(index) + 1) },
     { name: "name", type: "text", values: Array.from({ length: REPOSITORIES }, (_, index) => repositoryName(index)) },
   ]);
   await insert(db, "image", [
@@ -179,6 +178,18 @@ async function loadImages(
     },
   ]);
   await loadPlacements(db, fleet, random);
+}
+
+const registry = zipf(REGISTRIES, 0.9);
+
+/** Number of the registry in which the repository of a number is. */
+function registryOf(repository: number): number {
+  return registry(seededRandom(repository));
+}
+
+/** Name of the repository of a number, with its registry. */
+export function imageName(repository: number): string {
+  return `${registryName(registryOf(repository))}/${repositoryName(repository)}`;
 }
 
 /** Name of the registry of a number. */

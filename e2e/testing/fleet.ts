@@ -34,6 +34,9 @@ export const latecomer: ScanUpload = uploadOf("registry.example/shop/cart:2.0", 
 /** An image that is there, scanned again with other contents: max CVSS 9.8 instead of 5.3. */
 export const rescan: ScanUpload = uploadOf("registry.example/tools/hash:0.9", [leftpad]);
 
+/** An image without packages: nothing in it can be judged. */
+export const bare: ScanUpload = uploadOf("registry.example/base/scratch:1.0", []);
+
 /** Builds and installs the database of the advisories of these tests below the folder. Gives its file. */
 export async function installFleetDatabase(folder: string): Promise<string> {
   const dir = join(folder, "vulnerability-db");

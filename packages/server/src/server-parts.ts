@@ -66,7 +66,12 @@ export async function startParts(store: Store, options: PartsOptions): Promise<P
     let database: VulnerabilityDatabase | undefined;
     const jobs: JobRunner = await startJobs({
       store,
-      jobs: serverJobs({ store, cache, rematch: async (signal) => database?.rematch(signal) }),
+      jobs: serverJobs({
+        store,
+        cache,
+        rematch: async (signal) => database?.rematch(signal),
+        use: (work) => (database === undefined ? work(undefined) : database.use(work)),
+      }),
       onFault,
       onEnd: (job, outcome, ms) => metrics.jobSeconds.observe({ job, outcome }, ms / 1000),
     });

@@ -2,9 +2,9 @@ import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/co
 import { type FormEvent, type ReactElement, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigate, useSearchParams } from "react-router";
 import { formatCount } from "../format/number.js";
-import { formatMoment, formatUntil } from "../format/time.js";
+import { formatClock, formatMoment, formatUntil } from "../format/time.js";
 import { useImageTotal } from "../query/image.js";
-import { liveState, watchLive } from "../query/live.js";
+import { liveAnnouncement, liveState, lostSince, tryNow, watchLive } from "../query/live.js";
 import { pageNotice, watchNotice } from "../query/notice.js";
 import { useSession, useSignOut } from "../query/session.js";
 import { useDatabase } from "../query/settings.js";
@@ -14,6 +14,7 @@ import { text } from "../text/en.js";
 import { Icon } from "./icon.js";
 import { useKeys } from "./key.js";
 import { Mark } from "./mark.js";
+import { useMedia } from "./media.js";
 import { part } from "./part.js";
 import { ResultIcon } from "./result.js";
 
@@ -28,6 +29,8 @@ export function AppFrame(): ReactElement {
   const [drawer, setDrawer] = useState(false);
   const [changing, setChanging] = useState(false);
   const [keys, setKeys] = useState(false);
+  const [searching, setSearching] = useState(false);
+  const phone = useMedia("(max-width: 599px)");
   const search = useRef<HTMLInputElement>(null);
   const goTo = useRef(0);
   const location = useLocation();
@@ -50,7 +53,25 @@ export function AppFrame(): ReactElement {
     s: afterG(() => showSettings(true)),
     ...(settings ? { Escape: () => showSettings(false) } : {}),
   });
-  useEffect(() => setDrawer(false), [location.pathname]);
+  useEffect(() => setDrawer(false), [location.pathname, settings, changing]);
+  useEffect(() => {
+    if (searching) search.current?.focus();
+  }, [searching]);
+  const tools = (
+    <>
+      <ThemeButton />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={text.scanSettings}
+        title={`${text.scanSettings} (G S)`}
+        onClick={() => showSettings(!settings)}
+      >
+        <Icon name="gear" size={18} />
+      </button>
+      <AccountMenu onPassword={() => setChanging(true)} />
+    </>
+  );
   return (
     <div className={`frame${narrow ? " frame-narrow" : ""}`}>
       <a className="skip" href="#content">
@@ -64,28 +85,34 @@ export function AppFrame(): ReactElement {
         </Link>
         <NavGroup />
         <DatabaseLine />
+        {phone && <div className="nav-tools">{tools}</div>}
       </nav>
       <div className="page">
         <header className="top-bar">
           <button type="button" className="icon-button menu-button" aria-label="Menu" onClick={() => setDrawer(true)}>
             <Icon name="menu" size={20} />
           </button>
-          <h1 className="page-title">{text.allScannedImages}</h1>
+          <h1 className={searching ? "hidden" : "page-title"}>{text.allScannedImages}</h1>
           <LiveLine />
-          <SearchField field={search} />
-          <ThemeButton />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={text.scanSettings}
-            title={`${text.scanSettings} (G S)`}
-            onClick={() => showSettings(!settings)}
-          >
-            <Icon name="gear" size={18} />
-          </button>
-          <AccountMenu onPassword={() => setChanging(true)} />
+          {(!phone || searching) && <SearchField field={search} onFound={() => setSearching(false)} />}
+          {phone ? (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={searching ? "Close the search" : "Search"}
+              onClick={() => setSearching(!searching)}
+            >
+              <Icon name={searching ? "close" : "search"} size={20} />
+            </button>
+          ) : (
+            tools
+          )}
         </header>
         <NoticeLine />
+        <OfflineLine />
+        <p className="hidden" role="status">
+          {useSyncExternalStore(watchLive, liveAnnouncement)}
+        </p>
         <main id="content" tabIndex={-1}>
           <Outlet />
         </main>
@@ -143,17 +170,50 @@ function NoticeLine(): ReactElement | undefined {
   );
 }
 
+/** Without the server for 2 min: the time of what is on the page (15c). */
+function OfflineLine(): ReactElement | undefined {
+  const offline = useSyncExternalStore(watchLive, liveState) === "offline";
+  const since = useSyncExternalStore(watchLive, lostSince);
+  if (!offline || since === undefined) return undefined;
+  const moment = new Date(since).toISOString();
+  return (
+    <div className="notice-line notice-warn" role="status">
+      <ResultIcon verdict="warn" size={16} />
+      <p>
+        <strong>No connection to the server.</strong> You are reading the list as of {formatClock(moment)}. Changes are switched off until
+        it is back.
+      </p>
+      <span className="filter-space" />
+      <button type="button" className="button-plain" onClick={tryNow}>
+        <Icon name="refresh" size={15} /> Try now
+      </button>
+    </div>
+  );
+}
+
 function LiveLine(): ReactElement {
   const state = useSyncExternalStore(watchLive, liveState);
+  const since = useSyncExternalStore(watchLive, lostSince);
+  const empty = useImageTotal() === 0;
   return (
     <span className="live" role="status">
-      <span className={`live-dot live-${state}`} />
-      {text.live[state]}
+      <span className={`live-dot live-${state === "live" && empty ? "connecting" : state}`} />
+      {state === "offline" && since !== undefined
+        ? `${text.live.offline} since ${formatClock(new Date(since).toISOString())}`
+        : state === "live" && empty
+          ? text.live.empty
+          : text.live[state]}
     </span>
   );
 }
 
-function SearchField({ field }: { readonly field: React.RefObject<HTMLInputElement | null> }): ReactElement {
+function SearchField({
+  field,
+  onFound,
+}: {
+  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly onFound: () => void;
+}): ReactElement {
   const navigate = useNavigate();
   const find = (event: FormEvent): void => {
     event.preventDefault();
@@ -161,6 +221,7 @@ function SearchField({ field }: { readonly field: React.RefObject<HTMLInputEleme
     if (wanted === "" || field.current === null) return;
     field.current.value = "";
     field.current.blur();
+    onFound();
     const query = isCveId(wanted) ? { cve: wanted.toUpperCase() } : { q: wanted };
     void navigate(`/images?${new URLSearchParams(query).toString()}`);
   };
@@ -178,13 +239,7 @@ function ThemeButton(): ReactElement {
   const dark = useComputedColorScheme("light") === "dark";
   const label = dark ? "Light theme" : "Dark theme";
   return (
-    <button
-      type="button"
-      className="icon-button theme-button"
-      aria-label={label}
-      title={label}
-      onClick={() => setColorScheme(dark ? "light" : "dark")}
-    >
+    <button type="button" className="icon-button" aria-label={label} title={label} onClick={() => setColorScheme(dark ? "light" : "dark")}>
       <Icon name={dark ? "sun" : "moon"} size={18} />
     </button>
   );

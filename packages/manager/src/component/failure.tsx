@@ -3,6 +3,8 @@ import { ApiError } from "@plimsoll/api";
 import { type ReactElement, useEffect, useState } from "react";
 import { errorCode, errorWords } from "../query/client.js";
 import { CopyButton } from "./copy-button.js";
+import { Icon } from "./icon.js";
+import { useKeys } from "./key.js";
 import { ResultIcon } from "./result.js";
 
 const longestWait = 60;
@@ -30,6 +32,7 @@ export function Failure({
     if (wait.next > 2 && wait.left === wait.next) retry();
     // Only a wait that begins anew means that one has run out.
   }, [wait.next, wait.left === wait.next]);
+  useKeys({ r: retry });
   const request = error instanceof ApiError ? error.problem?.instance : undefined;
   const status = error instanceof ApiError && error.status !== undefined ? `  ${error.status}` : "";
   const facts = `${errorCode(error)}${status}${request === undefined ? "" : `\nrequest ${request}`}`;
@@ -46,7 +49,9 @@ export function Failure({
           <CopyButton value={facts} label="Copy code and request" />
         </div>
         <div className="actions">
-          <Button onClick={retry}>Try again</Button>
+          <Button onClick={retry} leftSection={<Icon name="refresh" size={14} />}>
+            Try again <kbd>R</kbd>
+          </Button>
           <span className="muted">Next try in {wait.left} s</span>
         </div>
       </div>

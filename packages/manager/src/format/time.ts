@@ -28,8 +28,13 @@ export function formatDate(moment: string): string {
 
 /** The UTC date and time of a moment: `24 Nov 2026, 06:14 UTC`. */
 export function formatMoment(moment: string): string {
+  return `${formatDate(moment)}, ${formatClock(moment)}`;
+}
+
+/** The UTC time of a moment: `06:14 UTC`. */
+export function formatClock(moment: string): string {
   const date = new Date(moment);
-  return `${formatDate(moment)}, ${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())} UTC`;
+  return `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())} UTC`;
 }
 
 /** How long until a moment: `in 38 min`, `in 6 days`, from 30 days on its date, `now` when it has passed. */

@@ -1,10 +1,9 @@
 import { type EventData, operationPath } from "@plimsoll/api";
 import type { QueryClient } from "@tanstack/react-query";
+import { createAnnouncer } from "./announce.js";
+import { type LiveState, liveStateAt } from "./connection.js";
 import { patchRows, refreshCounts } from "./live-list.js";
 import { checkPage } from "./notice.js";
-
-/** Whether live changes arrive. */
-export type LiveState = "connecting" | "live" | "reconnecting";
 
 /** Changes that wait for Show: new images and changed ones. */
 export interface WaitingChanges {
@@ -13,17 +12,26 @@ export interface WaitingChanges {
 }
 
 type Message =
-  | { readonly kind: "state"; readonly state: LiveState | "refused" }
+  | { readonly kind: "state"; readonly state: "live" | "lost" | "refused" }
   | { readonly kind: "event"; readonly topic: string; readonly data: string };
+
+/** What other pages ask of the one that has the stream. */
+interface Wish {
+  readonly kind: "ask" | "reopen";
+}
 
 const topics = ["placement", "settings", "database", "resync"] as const;
 const settleMs = 150;
+const tickMs = 1000;
 const freshMs = 2000;
 /** Until a stream that the server refused is opened anew. */
 const reopenMs = 5000;
 const nothing: WaitingChanges = { added: 0, changed: 0 };
 
-let state: LiveState = "connecting";
+let opened = false;
+let lostAt: number | undefined = Date.now();
+let reopen: () => void = () => undefined;
+let announced = "";
 let waiting: WaitingChanges = nothing;
 let holdList = false;
 let timer: number | undefined;
@@ -38,7 +46,22 @@ export function watchLive(watcher: () => void): () => void {
 
 /** Whether live changes arrive. */
 export function liveState(): LiveState {
-  return state;
+  return liveStateAt({ opened, lostAt }, Date.now());
+}
+
+/** Since when (ms) no live changes arrive; `undefined` while they do. */
+export function lostSince(): number | undefined {
+  return lostAt;
+}
+
+/** Tries at once to hear from the server again. */
+export function tryNow(): void {
+  reopen();
+}
+
+/** What happened last, said at most every 10 s. */
+export function liveAnnouncement(): string {
+  return announced;
 }
 
 /** What waits for Show. */
@@ -78,9 +101,11 @@ export function followEvents(queries: QueryClient): () => void {
     channel.postMessage(message);
     hear(message);
   };
-  channel.onmessage = ({ data }: MessageEvent<Message | { readonly kind: "ask" }>) => {
-    if (data.kind !== "ask") hear(data);
+  channel.onmessage = ({ data }: MessageEvent<Message | Wish>) => {
+    if (data.kind === "state" || data.kind === "event") hear(data);
   };
+  reopen = () => channel.postMessage({ kind: "reopen" });
+  const ticking = window.setInterval(tell, tickMs);
   if ("locks" in navigator) {
     channel.postMessage({ kind: "ask" });
     navigator.locks
@@ -89,6 +114,7 @@ export function followEvents(queries: QueryClient): () => void {
       .catch(() => undefined);
   } else void holdStream(say, channel, ending.signal);
   return () => {
+    window.clearInterval(ticking);
     ending.abort();
     channel.close();
   };
@@ -101,8 +127,13 @@ function holdStream(say: (message: Message) => void, channel: BroadcastChannel, 
   const reopening = window.setInterval(() => {
     if (source.readyState === EventSource.CLOSED) source = openStream(say);
   }, reopenMs);
-  channel.addEventListener("message", ({ data }: MessageEvent<{ readonly kind: string }>) => {
-    if (data.kind === "ask") channel.postMessage({ kind: "state", state });
+  reopen = () => {
+    source.close();
+    source = openStream(say);
+  };
+  channel.addEventListener("message", ({ data }: MessageEvent<Message | Wish>) => {
+    if (data.kind === "ask") channel.postMessage({ kind: "state", state: lostAt === undefined ? "live" : "lost" });
+    if (data.kind === "reopen") reopen();
   });
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => {
@@ -116,20 +147,29 @@ function holdStream(say: (message: Message) => void, channel: BroadcastChannel, 
 function openStream(say: (message: Message) => void): EventSource {
   const source = new EventSource(operationPath("streamEvents"));
   source.onopen = () => say({ kind: "state", state: "live" });
-  source.onerror = () => say({ kind: "state", state: source.readyState === EventSource.CLOSED ? "refused" : "reconnecting" });
+  source.onerror = () => say({ kind: "state", state: source.readyState === EventSource.CLOSED ? "refused" : "lost" });
   for (const topic of topics) {
     source.addEventListener(topic, ({ data }: MessageEvent<string>) => say({ kind: "event", topic, data }));
   }
   return source;
 }
 
-function takeState(queries: QueryClient, next: LiveState | "refused"): void {
+function takeState(queries: QueryClient, next: "live" | "lost" | "refused"): void {
   // The session may have ended; a server that comes back may be a newer one.
   if (next === "refused") void queries.invalidateQueries({ queryKey: ["session"] });
-  if (next === "live" && state === "reconnecting") void checkPage();
-  state = next === "refused" ? "reconnecting" : next;
+  if (next === "live" && opened && lostAt !== undefined) {
+    void checkPage();
+    if (liveState() !== "live") refetchSoon(queries, ["images", "settings", "database", "tokens", ...besideList]);
+  }
+  opened ||= next === "live";
+  lostAt = next === "live" ? undefined : (lostAt ?? Date.now());
   tell();
 }
+
+const announce = createAnnouncer((words) => {
+  announced = words;
+  tell();
+});
 
 function takeEvent(queries: QueryClient, topic: string, data: string): void {
   if (topic === "database") void queries.invalidateQueries({ queryKey: ["database"] });
@@ -145,11 +185,12 @@ function takePlacements(queries: QueryClient, event: EventData<"placement">): vo
   const images = "images" in event ? event.images : [];
   const added = images.filter((image) => image.added);
   const changed = "images" in event ? images.length - added.length : event.count;
+  announce({ added: added.length, fails: added.filter(({ result }) => result === "Fail").length, changed });
   void patchRows(
     queries,
     images.filter((image) => !image.added),
   );
-  if (changed === 0 && !holdList && waiting.changed === 0) {
+  if (changed === 0 && !isListHeld() && waiting.changed === 0) {
     tint(added.map(({ id }) => id));
     refetchSoon(queries, ["images", ...besideList]);
     return;
@@ -157,6 +198,15 @@ function takePlacements(queries: QueryClient, event: EventData<"placement">): vo
   waiting = { added: waiting.added + added.length, changed: waiting.changed + changed };
   tell();
   refetchSoon(queries, besideList, refreshCounts);
+}
+
+/** Rows stay also under a pointer, where the keyboard is, and below menus and dialogs. Source: ui.md §6 */
+function isListHeld(): boolean {
+  return (
+    holdList ||
+    document.querySelector(".list-scroller :is(.row, .card-row):is(:hover, :focus-within), [role=dialog], [role=menu], .filter-menu") !==
+      null
+  );
 }
 
 function tint(ids: readonly string[]): void {

@@ -20,9 +20,9 @@ export function useChangeSettings(): UseMutationResult<Settings, Error, { readon
   });
 }
 
-/** The API tokens. */
-export function useTokens(enabled: boolean): UseQueryResult<TokenList> {
-  return useQuery({ queryKey: ["tokens"], enabled, queryFn: ({ signal }) => client.call("listTokens", { signal }) });
+/** The API tokens, fetched anew each interval (ms) where one is given. */
+export function useTokens(enabled: boolean, refetchInterval: number | false = false): UseQueryResult<TokenList> {
+  return useQuery({ queryKey: ["tokens"], enabled, refetchInterval, queryFn: ({ signal }) => client.call("listTokens", { signal }) });
 }
 
 /** Makes a token; the answer alone holds its secret, and no cache keeps it. */

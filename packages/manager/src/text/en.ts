@@ -32,7 +32,7 @@ export const text = {
   maxCvss: "Max CVSS",
   noScore: "No CVSS score",
   kevTitle: "Known exploited",
-  live: { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting" },
+  live: { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting", offline: "Offline", empty: "Waiting for the first image" },
   notice: {
     outdated: "A new version is installed. Reload when it suits you.",
     incomplete: "A part of the page could not be loaded. Reload when it suits you.",
@@ -40,7 +40,23 @@ export const text = {
   unknownReason: {
     pending: "Not judged yet",
     failed: "Scan failed",
-    partial: "No result: not everything could be read",
+    partial: "No result: packages could not be judged",
     judged: "Not scanned yet",
+  },
+  unknownMeans: {
+    pending: "The result follows by itself, no new scan is needed.",
+    failed: "Scan the image again.",
+    partial:
+      "They are of no type, version or distribution that Plimsoll can look up, or looking them up failed. Finding nothing is then no Pass.",
+    judged: "There is no result until the image is scanned.",
+  },
+  noPackages: "No packages were found in the image, so nothing could be judged. That is no Pass.",
+  sortOrder: {
+    maxCvss: ["Max CVSS, highest first", "Max CVSS, lowest first"],
+    maxEpss: ["EPSS, highest first", "EPSS, lowest first"],
+    scannedAt: ["Last scan, newest first", "Last scan, oldest first"],
+    name: ["Name, Z first", "Name, A first"],
+    critical: ["Critical, most first", "Critical, fewest first"],
+    running: ["Running, most first", "Running, fewest first"],
   },
 } as const;

@@ -86,7 +86,9 @@ export async function startEventHub(
     if (stream.response.writableLength > MAX_BEHIND_BYTES) drop(stream);
   };
   const readOnce = async (): Promise<void> => {
-    for (let rows = await readAfter(store.db, position); rows.length > 0; rows = await readAfter(store.db, position)) {
+    for (let isMore = true; isMore; ) {
+      const rows = await readAfter(store.db, position);
+      isMore = rows.length === PAGE;
       for (const row of rows) {
         position = row;
         if (row.topic === TOKEN_TOPIC) {

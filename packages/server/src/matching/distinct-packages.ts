@@ -1,6 +1,6 @@
-import { type CatalogedPackage, distroOf, type MatchedDistro, type Sbom } from "@plimsoll/core";
+import { distroOf, type Sbom } from "@plimsoll/core";
 import { dependencyGroups } from "./dependency-groups.js";
-import { type KeyDistro, type KeyDocument, keyOfDocument, type SymbolMap } from "./key-document.js";
+import { KEY_VERSION, type KeyDistro, type KeyDocument, keyOfDocument, type SymbolMap } from "./key-document.js";
 import { type FileOwners, fileOwnersOf } from "./ownership.js";
 import { type PackageDocument, packageDocument, sorted } from "./package-document.js";
 
@@ -30,6 +30,13 @@ export interface DistinctPackages {
   readonly keyOf: ReadonlyMap<string, string>;
 }
 
+interface DistinctOptions {
+  /** Where absent, what {@link fileOwnersOf} finds in the SBOM. */
+  readonly fileOwners?: ReadonlyMap<string, FileOwners>;
+  /** As `v` of the key documents. Default: {@link KEY_VERSION}. */
+  readonly keyVersion?: number;
+}
+
 /** Packages of a circle of owners that see each other; where there are more, none does. Real ones are versions of a package in several layers. */
 const MAX_CIRCLE = 8;
 /** Characters of a document that is kept within others. */
@@ -39,10 +46,17 @@ const MAX_CIRCLE_DOCUMENT = 2_048;
  * The distinct packages of an SBOM: equal key, equal matches, whatever image a package is in. Packages that own each other in a circle
  * depend on each other as if nothing owned them. Source: server.md §2, "Distinct package"
  */
-export function distinctPackages(sbom: Sbom): DistinctPackages {
+export function distinctPackages(
+  sbom: Sbom,
+  { fileOwners = fileOwnersOf(sbom), keyVersion = KEY_VERSION }: DistinctOptions = {},
+): DistinctPackages {
   const distro = sbom.distro === undefined ? undefined : distroOf(sbom.distro);
-  const fileOwners = fileOwnersOf(sbom);
-  const nodes = new Map(sbom.packages.map((found) => [found.id, nodeOf(found, distro, fileOwners.get(found.id))]));
+  const nodes = new Map(
+    sbom.packages.map((found) => {
+      const own = found.distro === undefined ? distro : distroOf(found.distro);
+      return [found.id, nodeOf(found.id, packageDocument(found, own, keyVersion), fileOwners.get(found.id))];
+    }),
+  );
   const keyOf = new Map<string, string>();
   const packages = new Map<string, DistinctPackage>();
   const ownersOf = (id: string): readonly string[] => {
@@ -83,9 +97,8 @@ interface Node extends PackageDocument {
   readonly speakers: readonly string[];
 }
 
-function nodeOf(found: CatalogedPackage, distro: MatchedDistro | undefined, by: FileOwners | undefined): Node {
-  const own = found.distro === undefined ? distro : distroOf(found.distro);
-  return { ...packageDocument(found, own), id: found.id, owners: [...(by?.owners ?? [])], speakers: [...(by?.speakers ?? [])] };
+function nodeOf(id: string, document: PackageDocument, by: FileOwners | undefined): Node {
+  return { ...document, id, owners: [...(by?.owners ?? [])], speakers: [...(by?.speakers ?? [])] };
 }
 
 /** The documents of a circle's members by id; of one that is too large, none. */

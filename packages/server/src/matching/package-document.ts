@@ -7,7 +7,7 @@ import {
   matcherOf,
   parsePurl,
 } from "@plimsoll/core";
-import { digestOfSymbols, KEY_VERSION, type KeyDistro, type KeyDocument, type SymbolMap } from "./key-document.js";
+import { digestOfSymbols, type KeyDistro, type KeyDocument, type SymbolMap } from "./key-document.js";
 
 /** A package as far as the matcher reads it, owners left out. */
 export interface PackageDocument {
@@ -21,12 +21,12 @@ const osTypes: ReadonlySet<string> = new Set(["alpm", "apk", "deb", "portage", "
 const javaTypes: ReadonlySet<string> = new Set(["java-archive", "jenkins-plugin"]);
 
 /** What the matcher may read of a package in an image of `distro`. Source: server.md §2, "Distinct package" */
-export function packageDocument(found: CatalogedPackage, distro: MatchedDistro | undefined): PackageDocument {
+export function packageDocument(found: CatalogedPackage, distro: MatchedDistro | undefined, keyVersion: number): PackageDocument {
   const { type, name, version, language, metadata } = found;
   const isCpeType = cpeMatchers.has(matcherOf(type)?.name ?? "");
   const symbols = type === "go-module" ? symbolsOf(found) : undefined;
   const document: KeyDocument = {
-    v: KEY_VERSION,
+    v: keyVersion,
     type,
     ...optional("name", name),
     ...optional("version", version),

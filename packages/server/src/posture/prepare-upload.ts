@@ -1,6 +1,7 @@
 import { parseImageReference, quote, type Sbom } from "@plimsoll/core";
 import { serverError } from "../error.js";
 import { type DistinctPackage, distinctPackages } from "../matching/distinct-packages.js";
+import { fileOwnersOf } from "../matching/ownership.js";
 import { describeImage } from "../store/image/image-facts.js";
 import type { ImageSourceName } from "../store/image/image-source.js";
 import { repositoryNameOf } from "../store/image/repository-name.js";
@@ -30,9 +31,10 @@ export function identifyUpload(upload: Upload): UploadIdentity {
 
 /** What is stored of an upload's image. Throws `sbom-malformed` where a field of a package cannot be stored. */
 export async function prepareImage(sbom: Sbom): Promise<PreparedImage> {
-  const distinct = distinctPackages(sbom);
+  const fileOwners = fileOwnersOf(sbom);
+  const distinct = distinctPackages(sbom, { fileOwners });
   refuseUnstorable(distinct.packages);
-  return { facts: describeImage(sbom), body: await encodeStoredSbom(sbom, distinct), packages: distinct.packages };
+  return { facts: describeImage(sbom), body: await encodeStoredSbom(sbom, distinct, fileOwners), packages: distinct.packages };
 }
 
 function digestOf({ digest, sbom: { source } }: Upload): string {

@@ -3,7 +3,7 @@ import { type AuditEntry, writeAudit } from "../auth/audit.js";
 import type { DistinctPackage } from "../matching/distinct-packages.js";
 import type { DistinctResult } from "../matching/match-distinct.js";
 import type { Matcher } from "../matching/matcher.js";
-import { findUnknownKeys } from "../store/image/insert-packages.js";
+import { findKnownPackages, type KnownPackages } from "../store/image/insert-packages.js";
 import {
   type PreparedImage,
   type StoredImage,
@@ -74,7 +74,7 @@ async function receive(context: UploadContext, identity: UploadIdentity, prepare
     return result;
   };
   const image = await timed("prepare", prepare);
-  const results = await timed("match", () => matchUnknown(context, image.packages));
+  const matched = await timed("match", () => matchUnknown(context, image.packages));
   const references = names.flatMap(({ registry, repository, tags }) =>
     (tags.length === 0 ? [""] : tags.map((tag) => `:${tag}`)).map((tag) => `${registry}/${repository}${tag}`),
   );
@@ -82,7 +82,7 @@ async function receive(context: UploadContext, identity: UploadIdentity, prepare
     storeImage(db, cache, {
       ...identity,
       ...image,
-      results,
+      ...matched,
       generation: matching?.generation ?? 0,
       ...(by === undefined
         ? {}
@@ -92,21 +92,27 @@ async function receive(context: UploadContext, identity: UploadIdentity, prepare
   return { ...stored, outcome: stored.pending ? "pending" : "created", digest };
 }
 
+interface MatchedUnknown {
+  readonly results: ReadonlyMap<string, DistinctResult>;
+  /** Absent where some were stored meanwhile. */
+  readonly known?: KnownPackages;
+}
+
 /** Results of the packages that are not stored yet; of many, all but the last are stored. */
-async function matchUnknown(
-  { db, matching }: UploadContext,
+export async function matchUnknown(
+  { db, matching }: Pick<UploadContext, "db" | "matching">,
   packages: readonly DistinctPackage[],
-): Promise<ReadonlyMap<string, DistinctResult>> {
-  const keys = await findUnknownKeys(
+): Promise<MatchedUnknown> {
+  const known = await findKnownPackages(
     db,
     packages.map(({ key }) => key),
   );
-  const unknown = packages.filter(({ key }) => keys.has(key));
+  const unknown = packages.filter(({ key }) => !known.ids.has(key));
   const byKey = new Map(packages.map((found) => [found.key, found]));
   for (let start = 0; ; start += CHUNK) {
     const chunk = unknown.slice(start, start + CHUNK);
     const results = (await matching?.matcher.match(chunk, contextOf(chunk, byKey))) ?? new Map<string, DistinctResult>();
-    if (start + CHUNK >= unknown.length) return results;
+    if (start + CHUNK >= unknown.length) return { results, ...(start === 0 ? { known } : {}) };
     await storePackages(db, { packages: chunk, results, generation: matching?.generation ?? 0 });
   }
 }

@@ -15,7 +15,8 @@ import type { Handlers } from "./handler.js";
 export function imageRoutes({ db }: Store) {
   const strips = new StripCache();
   return {
-    listImages: ({ query }) => listImages(db, query, strips),
+    // In one session throughout: it waits for one once, where uploads have them all.
+    listImages: ({ query }) => db.connection().execute((session) => listImages(session, query, strips)),
     countScores: () => countScores(db),
     getImage: ({ parameters }) => readImage(db, Number(parameters.id)),
     listFindings: ({ parameters, query }) => listFindings(db, Number(parameters.id), query),

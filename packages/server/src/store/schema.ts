@@ -158,6 +158,8 @@ interface ImagePackagesTable {
   image_id: number;
   /** Ascending, unique. */
   package_ids: number[];
+  /** `v` of the packages' key documents. */
+  key_version: Generated<number>;
 }
 
 /** The SBOM of an image. */

@@ -5,10 +5,10 @@ import type { LoadLines } from "../../component/load-line-geometry.js";
 import { useMedia } from "../../component/media.js";
 import { ResultIcon } from "../../component/result.js";
 import { formatScore } from "../../format/number.js";
-import { formatMoment } from "../../format/time.js";
+import { formatAgo, formatMoment } from "../../format/time.js";
 import { errorWords } from "../../query/client.js";
 import { useSession } from "../../query/session.js";
-import { useCreateToken, useDatabase, useSettings } from "../../query/settings.js";
+import { useCreateToken, useDatabase, useSettings, useTokens } from "../../query/settings.js";
 
 const cards = [
   {
@@ -22,7 +22,7 @@ const cards = [
     title: "Scan in a pipeline",
     icon: "refresh",
     words: "The step fails when the image is over the Fail line. Keep the token in the secret store of your CI.",
-    command: "plimsoll scan registry.example/shop/api:1.2",
+    command: "plimsoll scan \\\n  registry.example/shop/api:1.2",
     next: "Runs with each build, about 10 s an image.",
   },
   {
@@ -37,6 +37,9 @@ const cards = [
 /** What stands in place of the token until a block is copied. */
 const placeholder = "...";
 const tokenHours = 24;
+const callMs = 2000;
+/** The use of a token is written at most once a minute. */
+const arrivingMs = 120_000;
 
 /** The first-run page (11): the empty lines and three ways to bring the first image; it gives way to the list by itself. */
 export function FirstRun({ lines }: { readonly lines: LoadLines }): ReactElement {
@@ -49,7 +52,7 @@ export function FirstRun({ lines }: { readonly lines: LoadLines }): ReactElement
   const may = role === "admin" || role === "image-assurance-admin";
   const block = (command: string, secret: string): readonly string[] => [
     `export PLIMSOLL_TOKEN=${secret}`,
-    `${command} \\\n    --api-url ${apiUrl}`,
+    `${command} \\\n  --api-url ${apiUrl}`,
   ];
   const prepare = async (command: string): Promise<readonly string[]> => {
     token.current ??= (
@@ -100,11 +103,26 @@ export function FirstRun({ lines }: { readonly lines: LoadLines }): ReactElement
               : `Vulnerability DB of ${formatMoment(database.builtAt)}`}
           </li>
         )}
-        <li>
-          <ResultIcon verdict="unknown" /> No scanner has called yet
-        </li>
+        {may && <ScannerLine />}
       </ul>
     </section>
+  );
+}
+
+/** Whether a scanner has called: its token was used. */
+function ScannerLine(): ReactElement {
+  const tokens = useTokens(true, callMs).data?.items ?? [];
+  const last = tokens
+    .flatMap(({ role, usedAt }) => (role === "read-only" || usedAt === null ? [] : [usedAt]))
+    .sort()
+    .at(-1);
+  const arriving = last !== undefined && Date.now() - Date.parse(last) < arrivingMs;
+  const called = last === undefined ? "No scanner has called yet" : `A scanner called ${formatAgo(last, Date.now())}`;
+  return (
+    <li>
+      <ResultIcon verdict={last === undefined ? "unknown" : "pass"} />
+      <span role="status">{arriving ? "A scan is arriving" : called}</span>
+    </li>
   );
 }
 

@@ -1,8 +1,9 @@
 import { type FormEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon } from "../../component/icon.js";
 import { useKeys } from "../../component/key.js";
+import { useMedia } from "../../component/media.js";
 import { chipWords, type FilterChip, type FilterField, filterFields, filterText, parseFilter, valueWord } from "./filter-chip.js";
-import type { ListAddress } from "./list-address.js";
+import { type ListAddress, sortWords } from "./list-address.js";
 
 const typingMs = 200;
 
@@ -16,6 +17,7 @@ export function FilterBar(properties: {
   const { address, onChange, onClear, pill } = properties;
   const [menu, setMenu] = useState(false);
   const [edited, setEdited] = useState<FilterField>();
+  const phone = useMedia("(max-width: 599px)");
   const last = address.chips.at(-1);
   useKeys({
     f: () => setMenu(true),
@@ -27,7 +29,7 @@ export function FilterBar(properties: {
   };
   return (
     <div className="filter-bar" role="group" aria-label="Filters">
-      <TextField text={address.text} onChange={(q) => onChange({ q })} />
+      {(!phone || address.text !== "") && <TextField text={address.text} onChange={(q) => onChange({ q })} />}
       {address.chips.map((chip) => (
         <Chip
           key={chip.field.name}
@@ -62,6 +64,7 @@ export function FilterBar(properties: {
       )}
       <span className="filter-space" />
       {pill}
+      {phone && <span className="muted">{sortWords(address.sort)}</span>}
     </div>
   );
 }

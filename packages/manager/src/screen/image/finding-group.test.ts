@@ -1,6 +1,15 @@
 import type { Finding } from "@plimsoll/api";
 import { expect, test } from "vitest";
-import { exploitability, findingName, fixWords, groupFindings, layerWords, nvdAddress, searchGroups } from "./finding-group.js";
+import {
+  exploitability,
+  findingName,
+  fixWords,
+  flatFindings,
+  groupFindings,
+  layerWords,
+  nvdAddress,
+  searchGroups,
+} from "./finding-group.js";
 
 function finding(name: string, cve: string, facts: Partial<Finding>): Finding {
   return {
@@ -44,6 +53,16 @@ test("findings are grouped by package, the worst first", () => {
     { name: "log4j", findings: ["CVE-2021-1", "CVE-2021-2"], severity: "Critical", cvss: 10, epss: 0.5, kev: true },
     { name: "zlib", findings: ["CVE-2022-1"], severity: "High", cvss: 7.5, epss: undefined, kev: false },
     { name: "curl", findings: ["GHSA-xxxx"], severity: "High", cvss: undefined, epss: undefined, kev: false },
+  ]);
+});
+
+test("by CVE they are flat, the worst first", () => {
+  const flat = flatFindings(findings).map((group) => [findingName(group.worst), group.package.name]);
+  expect(flat).toEqual([
+    ["CVE-2021-1", "log4j"],
+    ["CVE-2021-2", "log4j"],
+    ["CVE-2022-1", "zlib"],
+    ["GHSA-xxxx", "curl"],
   ]);
 });
 

@@ -28,6 +28,11 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
   return [...byPackage.values()].flatMap(groupOf).sort(compareGroups);
 }
 
+/** Each finding by itself, the worst first; the findings of one CVE with the same score stand together. */
+export function flatFindings(findings: readonly Finding[]): readonly FindingGroup[] {
+  return [...findings].sort(compareFindings).flatMap((finding) => groupOf([finding]));
+}
+
 /** The id that people know a finding by: its CVE, else the record's own id. */
 export function findingName(finding: Finding): string {
   return finding.cves[0] ?? finding.vulnerability;

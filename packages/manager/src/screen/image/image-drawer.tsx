@@ -113,7 +113,11 @@ function DrawerBody(properties: {
       )}
       {!phone && <Facts detail={detail} />}
       {detail.result === "Unknown" && (
-        <p className="note note-plain">{text.unknownReason[detail.state]}. There is no result until the image is scanned in full.</p>
+        <p className="note note-plain">
+          {detail.state === "partial" && detail.packages === 0
+            ? text.noPackages
+            : `${text.unknownReason[detail.state]}. ${text.unknownMeans[detail.state]}`}
+        </p>
       )}
       {address.tab === "vulnerabilities" && <ImageOverview detail={detail} lines={lines} phone={phone} />}
       <div className="tabs" role="tablist" aria-label="About this image">
@@ -138,6 +142,8 @@ function DrawerBody(properties: {
             layers={detail.layers}
             lines={lines}
             phone={phone}
+            by={address.by}
+            onBy={(by) => onChange({ by: by === "cve" ? by : undefined })}
             open={address.open}
             onOpen={(open) => onChange({ open })}
           />
@@ -235,38 +241,50 @@ function Facts({ detail }: { readonly detail: ImageDetail }): ReactElement {
     ["Platform", detail.platform],
     ["Distro", detail.distro === null ? null : distroName(detail.distro)],
     ["Size", detail.sizeBytes === null ? null : formatSize(detail.sizeBytes)],
-    ["Built", detail.builtAt === null ? null : formatDate(detail.builtAt)],
-    ["Running", countOf(detail.running, "instance")],
   ];
   return (
-    <dl className="facts">
-      <div>
-        <dt>Digest</dt>
-        <dd>
-          <code title={detail.digest}>sha256:{shortDigest(detail.digest)}</code>
-          <CopyButton value={detail.digest} label="Copy the digest" />
-        </dd>
-      </div>
-      {facts.map(
-        ([name, value]) =>
-          value !== null && (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-      )}
-      {detail.scannedAt !== null && (
+    <>
+      <dl className="facts">
         <div>
-          <dt>Scanned</dt>
+          <dt>Digest</dt>
           <dd>
-            <time dateTime={detail.scannedAt} title={formatMoment(detail.scannedAt)}>
-              {formatAgo(detail.scannedAt, Date.now())}
-            </time>
-            {source === undefined ? "" : `, ${text.source[source].toLowerCase()}`}
+            <code title={detail.digest}>sha256:{shortDigest(detail.digest)}</code>
+            <CopyButton value={detail.digest} label="Copy the digest" />
           </dd>
         </div>
-      )}
-    </dl>
+        {facts.map(
+          ([name, value]) =>
+            value !== null && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <dl className="facts">
+        {detail.builtAt !== null && (
+          <div>
+            <dt>Built</dt>
+            <dd>{formatDate(detail.builtAt)}</dd>
+          </div>
+        )}
+        {detail.scannedAt !== null && (
+          <div>
+            <dt>Scanned</dt>
+            <dd>
+              <time dateTime={detail.scannedAt} title={formatMoment(detail.scannedAt)}>
+                {formatAgo(detail.scannedAt, Date.now())}
+              </time>
+              {source === undefined ? "" : `, ${text.source[source].toLowerCase()}`}
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Running</dt>
+          <dd>{countOf(detail.running, "instance")}</dd>
+        </div>
+      </dl>
+    </>
   );
 }

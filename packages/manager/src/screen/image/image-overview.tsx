@@ -39,7 +39,7 @@ export function ImageOverview({
           lines={lines}
           scores={detail.scores.map(({ cvss, cves }) => ({ cvss, count: cves }))}
           width={phone ? phoneChartWidth : chartWidth}
-          height={phone ? 98 : 128}
+          height={phone ? 98 : 118}
           label={`Open CVEs by CVSS: ${detail.scores.map(({ cvss, cves }) => `${formatScore(cvss)}: ${String(cves)}`).join(", ")}`}
         />
       </div>
@@ -78,15 +78,14 @@ function FixFirstPart({
   if (phone) {
     return (
       <p className={`fix-first fix-first-${detail.result.toLowerCase()}`}>
-        <strong>Fix first:</strong>{" "}
-        {fixes === undefined ? "" : fix === null || fix === undefined ? "nothing is over a line." : sentence(fix)}
+        <strong>Fix first:</strong> {fixes === undefined ? "" : fix === null || fix === undefined ? overNothing(detail) : sentence(fix)}
       </p>
     );
   }
   return (
     <div className="fix-first">
       <h3>Fix first</h3>
-      {fix === null && <p>Nothing is over a line.</p>}
+      {fix === null && <p>{overNothing(detail)}</p>}
       {fix !== null && fix !== undefined && <Upgrades fix={fix} detail={detail} lines={lines} />}
     </div>
   );
@@ -134,6 +133,10 @@ function Upgrades({
       )}
     </>
   );
+}
+
+function overNothing({ result }: ImageDetail): string {
+  return result === "Unknown" ? "Nothing is known to be over a line." : "Nothing is over a line.";
 }
 
 /** What keeps the image over the line whatever is upgraded. */

@@ -8,8 +8,9 @@ import { Failure } from "../../component/failure.js";
 import { useKeys } from "../../component/key.js";
 import { useMedia } from "../../component/media.js";
 import { countOf, formatCount } from "../../format/number.js";
-import { rowsOf, useImageCount, useImageList } from "../../query/image.js";
-import { setListHeld, showWaiting, waitingChanges, watchLive } from "../../query/live.js";
+import { formatClock } from "../../format/time.js";
+import { rowsOf, useImageCount, useImageList, useImageTotal } from "../../query/image.js";
+import { liveState, lostSince, setListHeld, showWaiting, waitingChanges, watchLive } from "../../query/live.js";
 import { useSettings } from "../../query/settings.js";
 import { FirstRun } from "../first-run/first-run.js";
 import { CveLine } from "./cve-line.js";
@@ -75,7 +76,7 @@ export function ImageScreen(): ReactElement {
       {list.isError && rows.length === 0 ? (
         <Failure title="The list could not be loaded" error={list.error} retry={() => void list.refetch()} />
       ) : list.data === undefined || lines === undefined ? (
-        <LoadingRows />
+        <LoadingRows lines={lines} sort={address.sort} />
       ) : rows.length === 0 ? (
         <NothingMatches
           chips={address.chips}
@@ -105,6 +106,9 @@ export function ImageScreen(): ReactElement {
           onScrolled={setScrolled}
         />
       )}
+      {cve !== undefined && chosen === undefined && rows.length > 0 && (
+        <CveReach cve={cve} shown={shownOf(counts, chosenResults(address))} alone={Object.keys(filterQuery(address)).length === 1} />
+      )}
       <ListFoot shown={rows.length} all={shownOf(counts, chosenResults(address))} />
       {chosen !== undefined && lines !== undefined && (
         <ImageDrawer
@@ -122,6 +126,26 @@ export function ImageScreen(): ReactElement {
   );
 }
 
+/** How many images of all have the CVE, below their rows. */
+function CveReach({
+  cve,
+  shown,
+  alone,
+}: {
+  readonly cve: string;
+  readonly shown: number | undefined;
+  readonly alone: boolean;
+}): ReactElement | undefined {
+  const total = useImageTotal();
+  if (total === undefined || shown === undefined) return undefined;
+  return (
+    <p className="cve-reach">
+      {formatCount(shown)} of {countOf(total, "image")} {shown === 1 ? "holds" : "hold"} a package that {cve} affects
+      {alone ? "" : " and match the other filters"}.
+    </p>
+  );
+}
+
 function WaitingPill(): ReactElement | undefined {
   const { added, changed } = useSyncExternalStore(watchLive, waitingChanges);
   const queries = useQueryClient();
@@ -136,17 +160,22 @@ function WaitingPill(): ReactElement | undefined {
   );
 }
 
-function ListFoot({ shown, all }: { readonly shown: number; readonly all: number | undefined }): ReactElement {
+function ListFoot({ shown, all }: { readonly shown: number; readonly all: number | undefined }): ReactElement | undefined {
   const phone = useMedia("(max-width: 599px)");
+  const offline = useSyncExternalStore(watchLive, liveState) === "offline";
+  const since = useSyncExternalStore(watchLive, lostSince);
+  if (phone) return undefined;
+  const asOf = offline && since !== undefined ? `, as of ${formatClock(new Date(since).toISOString())}` : "";
   return (
     <footer className="list-foot">
-      <span>{all === undefined ? "" : shown < all ? `Rows 1 to ${formatCount(shown)} of ${formatCount(all)}` : countOf(all, "image")}</span>
-      {!phone && (
-        <span className="list-keys">
-          <kbd>J</kbd>
-          <kbd>K</kbd> move <kbd>Enter</kbd> open <kbd>F</kbd> filter <kbd>C</kbd> copy link <kbd>?</kbd> all keys
-        </span>
-      )}
+      <span>
+        {all === undefined ? "" : shown < all ? `Rows 1 to ${formatCount(shown)} of ${formatCount(all)}` : countOf(all, "image")}
+        {asOf}
+      </span>
+      <span className="list-keys">
+        <kbd>J</kbd>
+        <kbd>K</kbd> move <kbd>Enter</kbd> open <kbd>F</kbd> filter <kbd>C</kbd> copy link <kbd>?</kbd> all keys
+      </span>
     </footer>
   );
 }

@@ -90,7 +90,7 @@ export function ImageTable(properties: ImageTableProperties): ReactElement {
           <thead>
             <tr aria-rowindex={1}>
               {columns.map((column) => (
-                <Head key={column.name} column={column} sort={sort} lines={lines} onSort={properties.onSort} beside={beside} />
+                <Head key={column.name} column={column} sort={sort} lines={lines} onSort={properties.onSort} />
               ))}
             </tr>
           </thead>
@@ -127,18 +127,47 @@ export function ImageTable(properties: ImageTableProperties): ReactElement {
   );
 }
 
-/** Grey bars in the shape of rows, while the first page is fetched. */
-export function LoadingRows(): ReactElement {
+/** Grey bars in the shape of rows under the real head, while the first page is fetched. */
+export function LoadingRows({ lines, sort }: { readonly lines: LoadLines | undefined; readonly sort: SortKey }): ReactElement {
+  const phone = useMedia("(max-width: 599px)");
+  const rows = Array.from({ length: 18 }, (_none, index) => `row-${String(index)}`);
   return (
-    <div className="loading-rows" role="status" aria-label="Loading">
-      {Array.from({ length: 18 }, (_none, index) => (
-        <div key={`row-${String(index)}`} className="loading-row">
-          <i />
-          <i />
-          <i />
-          <i />
-        </div>
-      ))}
+    <div className="loading-rows" role="status">
+      <span className="hidden">Loading</span>
+      {phone ? (
+        rows.map((row) => (
+          <div key={row} className="loading-card">
+            <i />
+            <i />
+          </div>
+        ))
+      ) : (
+        <table className="table" aria-hidden="true">
+          <colgroup>
+            {allColumns.map((column) => (
+              <col key={column.name} className={`col-${column.name}`} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr>
+              {allColumns.map((column) => (
+                <Head key={column.name} column={{ ...column, sort: undefined }} sort={sort} lines={lines} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row}>
+                {allColumns.map(({ name, right }) => (
+                  <td key={name} className={`cell-${name}${right === true ? " cell-right" : ""}`}>
+                    {name === "gauge" ? lines !== undefined && <LoadLine lines={lines} verdict="pass" /> : <i />}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </div>
   );
 }
@@ -146,7 +175,7 @@ export function LoadingRows(): ReactElement {
 interface Column {
   readonly name: string;
   readonly head: ReactNode;
-  readonly sort?: string;
+  readonly sort?: string | undefined;
   readonly right?: true;
   readonly cell: (row: ImageItem, lines: LoadLines) => ReactNode;
 }
@@ -186,7 +215,7 @@ const gauge: Column = {
 };
 const score: Column = { name: "score", head: "", sort: "maxCvss", right: true, cell: (row) => <Score row={row} /> };
 const running: Column = { name: "running", head: "Running", sort: "running", right: true, cell: (row) => <Figure count={row.running} /> };
-const found = (name: string, head: string, cell: (row: ImageItem) => ReactNode): Column => ({ name, head, cell });
+const foundText = (row: ImageItem, part: "name" | "version"): string => [...new Set(row.found?.map((one) => one[part]))].join(", ");
 
 const allColumns: readonly Column[] = [
   result,
@@ -220,10 +249,10 @@ const cveColumns: readonly Column[] = [
   gauge,
   score,
   // The filter finds open findings only.
-  found("state", "State", () => "Open"),
-  found("package", "Package", (row) => [...new Set(row.found?.map((one) => one.name))].join(", ")),
-  found("affected", "Affected", (row) => <code>{[...new Set(row.found?.map((one) => one.version))].join(", ")}</code>),
-  found("fix", "Fix version", (row) => <FixOfFound row={row} />),
+  { name: "state", head: "State", cell: () => "Open" },
+  { name: "package", head: "Package", cell: (row) => <span title={foundText(row, "name")}>{foundText(row, "name")}</span> },
+  { name: "affected", head: "Affected", cell: (row) => <code title={foundText(row, "version")}>{foundText(row, "version")}</code> },
+  { name: "fix", head: "Fix version", cell: (row) => <FixOfFound row={row} /> },
   running,
 ];
 const besideColumns: readonly Column[] = [result, image, { ...score, head: "CVSS" }];
@@ -251,9 +280,8 @@ function cellsOf(columns: readonly Column[], row: ImageItem, lines: LoadLines): 
 function Head(properties: {
   readonly column: Column;
   readonly sort: SortKey;
-  readonly lines: LoadLines;
-  readonly beside: boolean;
-  readonly onSort: (column: string) => void;
+  readonly lines: LoadLines | undefined;
+  readonly onSort?: (column: string) => void;
 }): ReactElement {
   const { column, sort, lines, onSort } = properties;
   const sorted = column.sort === sort.column && column.name !== "gauge";
@@ -261,11 +289,11 @@ function Head(properties: {
   const order = sorted ? { "aria-sort": sort.descending ? ("descending" as const) : ("ascending" as const) } : {};
   return (
     <th scope="col" className={`head-${column.name}${column.right === true ? " cell-right" : ""}`} {...order}>
-      {column.name === "gauge" && <LoadLineHead lines={lines} />}
+      {column.name === "gauge" && lines !== undefined && <LoadLineHead lines={lines} />}
       {column.sort === undefined ? (
         label
       ) : (
-        <button type="button" className="sort" onClick={() => column.sort !== undefined && onSort(column.sort)}>
+        <button type="button" className="sort" onClick={() => column.sort !== undefined && onSort?.(column.sort)}>
           {label}
           {sorted && <Icon name={sort.descending ? "arrowDown" : "arrowUp"} size={13} />}
         </button>
@@ -287,7 +315,8 @@ function FixOfFound({ row }: { readonly row: ImageItem }): ReactNode {
   const [first] = row.found ?? [];
   if (first === undefined || first.fixState === null) return "";
   const versions = [...new Set(row.found?.flatMap((one) => one.fixVersions))];
-  return versions.length > 0 ? <code>{versions.join(", ")}</code> : <span className="muted">{text.fixState[first.fixState]}</span>;
+  const words = versions.join(", ");
+  return versions.length > 0 ? <code title={words}>{words}</code> : <span className="muted">{text.fixState[first.fixState]}</span>;
 }
 
 function LastScan({ row }: { readonly row: ImageItem }): ReactElement {

@@ -1,4 +1,5 @@
 import { imageSortColumns } from "@plimsoll/api";
+import { text } from "../../text/en.js";
 import { type FilterChip, filterField, filterFields, filterText, parseFilter } from "./filter-chip.js";
 
 /** One key of the order; `descending` is written with `-` before it. */
@@ -16,6 +17,8 @@ export interface ListAddress {
   /** The image in the drawer, by its id or digest. */
   readonly image: string | undefined;
   readonly tab: DrawerTab;
+  /** How the drawer lists findings. */
+  readonly by: "package" | "cve";
   /** The package opened in the drawer. */
   readonly open: string | undefined;
 }
@@ -31,8 +34,8 @@ const defaultSort: SortKey = { column: "maxCvss", descending: true };
 /** Reads the address; what it does not know is ignored (and kept by changeAddress). */
 export function parseAddress(parameters: URLSearchParams): ListAddress {
   const chips = filterFields.flatMap((field) => {
-    const text = parameters.get(field.name);
-    return text === null ? [] : [parseFilter(field, text)];
+    const value = parameters.get(field.name);
+    return value === null ? [] : [parseFilter(field, value)];
   });
   const tab = drawerTabs.find((name) => name === parameters.get("tab")) ?? "vulnerabilities";
   return {
@@ -41,6 +44,7 @@ export function parseAddress(parameters: URLSearchParams): ListAddress {
     sort: parseSort(parameters.get("sort")),
     image: parameters.get("image") ?? undefined,
     tab,
+    by: parameters.get("by") === "cve" ? "cve" : "package",
     open: parameters.get("open") ?? undefined,
   };
 }
@@ -66,13 +70,19 @@ export function filterQuery(address: ListAddress, without?: string): Readonly<Re
   const entries = address.chips
     .filter((chip) => chip.problem === undefined && chip.field.name !== without)
     .map((chip) => [chip.field.name, filterText(chip)] as const);
-  const text = address.text.trim();
-  return Object.fromEntries(text === "" || without === "q" ? entries : [...entries, ["q", text] as const]);
+  const q = address.text.trim();
+  return Object.fromEntries(q === "" || without === "q" ? entries : [...entries, ["q", q] as const]);
 }
 
 /** The order as the address and the server write it: `-maxCvss`. */
 export function sortText(sort: SortKey): string {
   return `${sort.descending ? "-" : ""}${sort.column}`;
+}
+
+/** The order in words: `Max CVSS, highest first`. */
+export function sortWords({ column, descending }: SortKey): string {
+  const name = imageSortColumns.find((one) => one === column);
+  return name === undefined ? "" : text.sortOrder[name][descending ? 0 : 1];
 }
 
 /** The order after a click on a column's head: numbers begin with the highest, names with A, a second click turns round. */
@@ -100,8 +110,8 @@ export function toggledSwitch(address: ListAddress, name: string): string | unde
   return on || filterField(name) === undefined ? undefined : "1";
 }
 
-function parseSort(text: string | null): SortKey {
-  const first = text?.split(",")[0] ?? "";
+function parseSort(written: string | null): SortKey {
+  const first = written?.split(",")[0] ?? "";
   const column = first.replace(/^-/, "");
   return imageSortColumns.some((name) => name === column) ? { column, descending: first.startsWith("-") } : defaultSort;
 }

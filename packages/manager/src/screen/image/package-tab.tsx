@@ -108,7 +108,7 @@ export function PackageTab({
         </table>
       </div>
       <footer className="list-foot">
-        {formatCount(rows.length)} of {countOf(packages.data?.total ?? 0, "package")} shown
+        {formatCount(rows.length)} of {countOf(packages.data?.total ?? 0, "package entry", "package entries")} of the SBOM
       </footer>
     </>
   );

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import type { AccountRole, Settings } from "@plimsoll/api";
-import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactElement, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { CommandBlock } from "../../component/command-block.js";
 import { CopyButton } from "../../component/copy-button.js";
 import { Failure } from "../../component/failure.js";
 import { Icon } from "../../component/icon.js";
 import { errorWords } from "../../query/client.js";
+import { liveState, watchLive } from "../../query/live.js";
 import { useSession } from "../../query/session.js";
 import { useChangeSettings, useSettings } from "../../query/settings.js";
 import { text } from "../../text/en.js";
@@ -35,8 +36,10 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
 }
 
 function PanelBody({ settings, mayChange: may }: { readonly settings: Settings; readonly mayChange: boolean }): ReactElement {
+  const offline = useSyncExternalStore(watchLive, liveState) === "offline";
   return (
-    <div className="panel-body">
+    <fieldset className="panel-body" disabled={offline}>
+      {offline && <p className="note note-warn">No connection to the server. Changes are switched off until it is back.</p>}
       <LoadLinePart key={settings.version} settings={settings} mayChange={may} />
       <section>
         <h3>Scanners and the API</h3>
@@ -44,7 +47,7 @@ function PanelBody({ settings, mayChange: may }: { readonly settings: Settings; 
       </section>
       {may && <TokenPart apiUrl={settings.apiUrl ?? window.location.origin} />}
       {!may && <p className="muted">Your role (viewer) cannot change settings.</p>}
-    </div>
+    </fieldset>
   );
 }
 

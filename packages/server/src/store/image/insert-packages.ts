@@ -14,39 +14,45 @@ interface InsertPackagesOptions {
   readonly generation: number;
   /** Revision of the posture lock that the transaction holds. */
   readonly revision: number;
+  /** Which of them were found to be stored before the transaction. */
+  readonly known?: KnownPackages;
 }
 
-/** Which of these keys are not stored yet. */
-export async function findUnknownKeys(db: Kysely<Database>, keys: readonly string[]): Promise<ReadonlySet<string>> {
-  const known = await findPackageIds(db, keys);
-  return new Set(keys.filter((key) => !known.has(key)));
+/** Packages that were stored already. */
+export interface KnownPackages {
+  /** By key. */
+  readonly ids: ReadonlyMap<string, number>;
+  /** Posture revision at that moment: as long as it stands, none of them was deleted. */
+  readonly revision: number;
+}
+
+/** Which of these packages are stored already. */
+export async function findKnownPackages(db: Kysely<Database>, keys: readonly string[]): Promise<KnownPackages> {
+  const { revision } = await db.selectFrom("posture_state").select("revision").executeTakeFirstOrThrow();
+  return { ids: await findPackageIds(db, keys), revision };
 }
 
 /** Stores packages that are new, with their matches, and gives the ids of all by key. What another transaction stored meanwhile is taken as it is. */
 export async function insertPackages(
   tx: Transaction<Database>,
-  { packages, results, generation, revision }: InsertPackagesOptions,
+  { packages, results, generation, revision, known: before }: InsertPackagesOptions,
 ): Promise<ReadonlyMap<string, number>> {
   // Owners may have been stored before.
   const keys = [...new Set(packages.flatMap(({ key, owners }) => [key, ...owners]))];
-  const known = await findPackageIds(tx, keys);
+  const known = before?.revision === revision ? before.ids : await findPackageIds(tx, keys);
   const unknown = packages.filter(({ key }) => !known.has(key)).toSorted((left, right) => (left.key < right.key ? -1 : 1));
   if (unknown.length === 0) return known;
   await insertPackageNames(tx, unknown);
   const added = await insertPackageRows(tx, unknown, { results, generation, revision });
-  const ids = new Map([
-    ...known,
-    ...(await findPackageIds(
-      tx,
-      unknown.map(({ key }) => key),
-    )),
-  ]);
+  const others = unknown.flatMap(({ key }) => (added.has(key) ? [] : [key]));
+  const ids = new Map([...known, ...added, ...(await findPackageIds(tx, others))]);
   const matched = new Map<number, MatchedDistinct>();
   for (const [key, id] of added) {
     const result = results.get(key);
     if (result?.state === "matched") matched.set(id, result);
   }
-  await writeSuppressions(tx, matched, ids);
+  const suppressed = [...matched].filter(([, { suppressedBy }]) => suppressedBy !== undefined);
+  if (suppressed.length > 0) await writeSuppressions(tx, new Map(suppressed), ids);
   await insertMatches(tx, matched, revision);
   return ids;
 }
@@ -82,7 +88,7 @@ async function insertPackageNames(tx: Transaction<Database>, packages: readonly 
 async function insertPackageRows(
   tx: Transaction<Database>,
   packages: readonly DistinctPackage[],
-  { results, generation, revision }: Omit<InsertPackagesOptions, "packages">,
+  { results, generation, revision }: Omit<InsertPackagesOptions, "packages" | "known">,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = packages.map(({ key, document, type, name, version, purl, distro, symbols }) => ({
     key,

@@ -58,6 +58,11 @@ function packageOf({ distro, symbols, ...row }: PackageRow): StoredPackage {
     ...row,
     owners: [...new Set([...(row.document.owners ?? []), ...(row.document.speakers ?? [])])].sort(),
     ...(distro === null ? {} : { distro }),
-    ...(symbols === null ? {} : { symbols: JSON.parse(gunzipSync(symbols).toString("utf8")) as SymbolMap }),
+    ...(symbols === null ? {} : { symbols: readSymbols(symbols) }),
   };
+}
+
+/** Reads `package.symbols`. */
+export function readSymbols(stored: Buffer): SymbolMap {
+  return JSON.parse(gunzipSync(stored).toString("utf8")) as SymbolMap;
 }

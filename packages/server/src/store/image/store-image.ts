@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { DistinctPackage } from "../../matching/distinct-packages.js";
+import { KEY_VERSION } from "../../matching/key-document.js";
 import type { DistinctResult } from "../../matching/match-distinct.js";
 import { judgePlacements } from "../../posture/judge-placements.js";
 import type { PostureCache } from "../../posture/posture-cache.js";
@@ -10,7 +11,7 @@ import { transact } from "../transact.js";
 import type { ImageFacts } from "./image-facts.js";
 import { type ImageSourceName, sourceBit } from "./image-source.js";
 import { insertRepositories } from "./insert-names.js";
-import { insertPackages } from "./insert-packages.js";
+import { insertPackages, type KnownPackages } from "./insert-packages.js";
 import type { RepositoryName } from "./repository-name.js";
 
 /** A repository in which an image lies, and the tags that point at it there. */
@@ -42,6 +43,7 @@ interface MatchedPackages extends Pick<PreparedImage, "packages"> {
   readonly results: ReadonlyMap<string, DistinctResult>;
   /** Generation of the vulnerability database that gave them; 0 without one. */
   readonly generation: number;
+  readonly known?: KnownPackages;
 }
 
 /** An image that was scanned, ready to be stored. */
@@ -60,10 +62,18 @@ export interface StoredImage {
 
 /** Where an upload is stored that came before; its time of the last scan is then set. Undefined where anything of it is new. */
 export async function touchKnownUpload(db: Kysely<Database>, upload: UploadIdentity): Promise<StoredImage | undefined> {
+  const image = await db
+    .selectFrom("image")
+    .select("id")
+    .where("digest", "=", upload.digest)
+    .where("sbom_digest", "=", upload.sbomDigest)
+    .where("scanner_version", "=", upload.scannerVersion)
+    .executeTakeFirst();
+  if (image === undefined) return undefined;
   const { rows } = await sql<{ id: number; registry: string; repository: string; state: number; tags: readonly string[] }>`
     SELECT p.id, g.name AS registry, r.name AS repository, p.state, ARRAY(SELECT t.name FROM tag t WHERE t.placement_id = p.id) AS tags
-    FROM image i JOIN placement p ON p.image_id = i.id JOIN repository r ON r.id = p.repository_id JOIN registry g ON g.id = r.registry_id
-    WHERE EXISTS (SELECT FROM sbom s WHERE s.image_id = i.id) AND i.digest = ${upload.digest} AND i.sbom_digest = ${upload.sbomDigest} AND i.scanner_version = ${upload.scannerVersion}
+    FROM placement p JOIN repository r ON r.id = p.repository_id JOIN registry g ON g.id = r.registry_id
+    WHERE EXISTS (SELECT FROM sbom s WHERE s.image_id = p.image_id) AND p.image_id = ${image.id}
       AND p.source & ${sourceBit(upload.source)} <> 0`.execute(db);
   const placements = upload.names.map(({ registry, repository, tags }) =>
     rows.find((row) => row.registry === registry && row.repository === repository && tags.every((tag) => row.tags.includes(tag))),
@@ -92,9 +102,10 @@ export async function storeImage(db: Kysely<Database>, cache: PostureCache, imag
       results: image.results,
       generation: image.generation,
       revision,
+      ...(image.known === undefined ? {} : { known: image.known }),
     });
     const imageId = await upsertImage(tx, image);
-    await upsertContents(tx, imageId, { packageIds: [...packageIds.values()], body: image.body });
+    await upsertContents(tx, imageId, { packageIds, keyVersion: KEY_VERSION, body: image.body });
     const placements = await upsertPlacements(tx, imageId, repositoryIds, image.source);
     const placementIds = placements.map(({ id }) => id);
     await moveTags(tx, image.names, { repositoryIds, placementIds });
@@ -121,16 +132,26 @@ async function upsertImage(tx: Transaction<Database>, { digest, facts, sbomDiges
   return id;
 }
 
-async function upsertContents(
+interface ImageContents {
+  /** By key. */
+  readonly packageIds: ReadonlyMap<string, number>;
+  /** `v` of their key documents. */
+  readonly keyVersion: number;
+  /** As `encodeStoredSbom` makes it. */
+  readonly body: Buffer;
+}
+
+/** Stores, or replaces, what is in an image; the transaction has locked its row. */
+export async function upsertContents(
   tx: Transaction<Database>,
   imageId: number,
-  { packageIds, body }: { readonly packageIds: readonly number[]; readonly body: Buffer },
+  { packageIds, keyVersion, body }: ImageContents,
 ): Promise<void> {
-  const sorted = packageIds.toSorted((left, right) => left - right);
-  await sql`INSERT INTO image_packages (image_id, package_ids) VALUES (${imageId}, ${sorted}::int[])
-    ON CONFLICT (image_id) DO UPDATE SET package_ids = excluded.package_ids`.execute(tx);
-  await sql`INSERT INTO sbom (image_id, body) VALUES (${imageId}, ${body})
-    ON CONFLICT (image_id) DO UPDATE SET body = excluded.body`.execute(tx);
+  const sorted = [...packageIds.values()].sort((left, right) => left - right);
+  await sql`WITH packages AS (
+      INSERT INTO image_packages (image_id, package_ids, key_version) VALUES (${imageId}, ${sorted}::int[], ${keyVersion})
+      ON CONFLICT (image_id) DO UPDATE SET package_ids = excluded.package_ids, key_version = excluded.key_version)
+    INSERT INTO sbom (image_id, body) VALUES (${imageId}, ${body}) ON CONFLICT (image_id) DO UPDATE SET body = excluded.body`.execute(tx);
 }
 
 async function upsertPlacements(

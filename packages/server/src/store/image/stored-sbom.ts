@@ -5,6 +5,7 @@ import { decodeSyftJson, encodeSyftJson, type JsonObject, type JsonValue, type S
 import type { Kysely } from "kysely";
 import { serverError } from "../../error.js";
 import type { DistinctPackages } from "../../matching/distinct-packages.js";
+import type { FileOwners } from "../../matching/ownership.js";
 import type { Database } from "../schema.js";
 
 /** What a stored SBOM holds. */
@@ -12,7 +13,12 @@ interface LoadedSbom {
   readonly sbom: Sbom;
   /** For each package of the SBOM the place of its distinct package among those of the image, in the order of their keys. */
   readonly distinct: readonly number[];
+  /** As it was found with the file lists. */
+  readonly fileOwners: ReadonlyMap<string, FileOwners>;
 }
+
+/** Places of packages in an SBOM: of one that is owned, of its owners, of its speakers. */
+type StoredOwnership = readonly [owned: number, owners: readonly number[], speakers: readonly number[]];
 
 const compress = promisify(gzip);
 const inflate = promisify(gunzip);
@@ -29,9 +35,13 @@ export function digestOfSbom(sbom: Sbom): Buffer {
 
 /**
  * An SBOM in the form that is stored (gzip of its canonical document without symbols, which distinct packages have), with a member of our
- * own that tells which distinct package each package is.
+ * own that tells which distinct package each package is, and which packages own its files.
  */
-export async function encodeStoredSbom(sbom: Sbom, { packages, keyOf }: DistinctPackages): Promise<Buffer> {
+export async function encodeStoredSbom(
+  sbom: Sbom,
+  { packages, keyOf }: DistinctPackages,
+  fileOwners: ReadonlyMap<string, FileOwners>,
+): Promise<Buffer> {
   const document = canonicalDocument(sbom);
   const rank = new Map(
     packages
@@ -41,16 +51,29 @@ export async function encodeStoredSbom(sbom: Sbom, { packages, keyOf }: Distinct
   );
   const distinct = sbom.packages.map(({ id }) => rank.get(keyOf.get(id) ?? "") ?? -1);
   const extension = document["plimsoll"] as JsonObject | undefined;
-  const stored: JsonObject = { ...document, plimsoll: { ...extension, distinct } };
+  const stored: JsonObject = { ...document, plimsoll: { ...extension, distinct, ownership: ownershipOf(sbom, fileOwners) } };
   return compress(JSON.stringify(stored));
 }
 
 /** Reads what `encodeStoredSbom` made. */
 export async function decodeStoredSbom(body: Buffer): Promise<LoadedSbom> {
   const document = JSON.parse((await inflate(body)).toString("utf8")) as JsonValue & {
-    readonly plimsoll: { readonly distinct: readonly number[] };
+    readonly plimsoll: { readonly distinct: readonly number[]; readonly ownership: readonly StoredOwnership[] };
   };
-  return { sbom: decodeSyftJson(document), distinct: document.plimsoll.distinct };
+  const sbom = decodeSyftJson(document);
+  const { distinct, ownership } = document.plimsoll;
+  const idOf = (place: number): string => sbom.packages[place]?.id ?? "";
+  const idsOf = (places: readonly number[]): ReadonlySet<string> => new Set(places.map(idOf));
+  const fileOwners = ownership.map(
+    ([owned, owners, speakers]) => [idOf(owned), { owners: idsOf(owners), speakers: idsOf(speakers) }] as const,
+  );
+  return { sbom, distinct, fileOwners: new Map(fileOwners) };
+}
+
+function ownershipOf({ packages }: Sbom, fileOwners: ReadonlyMap<string, FileOwners>): readonly StoredOwnership[] {
+  const places = new Map(packages.map(({ id }, place) => [id, place]));
+  const placeOf = (id: string): number => places.get(id) ?? -1;
+  return [...fileOwners].map(([owned, { owners, speakers }]) => [placeOf(owned), [...owners].map(placeOf), [...speakers].map(placeOf)]);
 }
 
 function canonicalDocument(sbom: Sbom, options?: { readonly symbols: boolean }): JsonObject {

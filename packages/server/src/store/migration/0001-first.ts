@@ -127,8 +127,10 @@ CREATE TABLE image (
 CREATE INDEX image_config ON image (config_digest);
 CREATE TABLE image_packages (                       -- apart from image: read by the engine, searched by GIN
   image_id         int PRIMARY KEY REFERENCES image ON DELETE CASCADE,
-  package_ids      int[] NOT NULL                   -- sorted, unique
+  package_ids      int[] NOT NULL,                  -- sorted, unique
+  key_version      smallint NOT NULL DEFAULT 1      -- v of the key documents of these packages
 );
+CREATE INDEX image_packages_key_version ON image_packages (key_version, image_id);
 CREATE INDEX image_packages_gin ON image_packages USING gin (package_ids) WITH (fastupdate = off);
 -- The only way to the GIN index: left alone, the planner prefers a sequential scan whose && is quadratic (20 s instead of 0.1 s).
 CREATE FUNCTION images_with_packages(ids int[]) RETURNS SETOF int LANGUAGE sql STABLE ROWS 2000
