@@ -15,6 +15,8 @@ interface JudgeOptions {
   readonly cause: ChangeCause;
   /** Database generation, id of an exception. */
   readonly causeId?: number;
+  /** Distinct packages of all the placements, where the caller knows them. */
+  readonly packageIds?: readonly number[];
   /** Placements that the event names even where their posture stayed the same, with whether they are new. */
   readonly announce?: ReadonlyMap<number, { readonly added: boolean }>;
 }
@@ -48,11 +50,10 @@ export async function judgePlacements(
   placementIds: readonly number[],
   options: JudgeOptions,
 ): Promise<readonly number[]> {
-  // As text: the driver would parse an array element by element, with a regular expression.
-  const { rows } = await sql<{ id: number; packages: string }>`
-    SELECT p.id, array_to_string(i.package_ids, ',') AS packages FROM placement p JOIN image_packages i ON i.image_id = p.image_id
-    WHERE p.id = ANY(${placementIds}::int[]) ORDER BY p.id`.execute(tx);
-  const placements = rows.map(({ id, packages }) => ({ id, packageIds: packages === "" ? [] : packages.split(",").map(Number) }));
+  const placements =
+    options.packageIds === undefined
+      ? await readPackages(tx, placementIds)
+      : placementIds.map((id) => ({ id, packageIds: options.packageIds ?? [] }));
   await cache.prepare(tx, options.revision, uniqueIds(placements));
   const judged = placements.map(({ id, packageIds }) => judgeOne(cache, id, packageIds));
   const changed = await writeJudged(tx, judged, options);
@@ -60,7 +61,20 @@ export async function judgePlacements(
   return changed;
 }
 
-function uniqueIds(placements: readonly { readonly packageIds: readonly number[] }[]): ReadonlySet<number> {
+interface PlacementPackages {
+  readonly id: number;
+  readonly packageIds: readonly number[];
+}
+
+async function readPackages(tx: Transaction<Database>, placementIds: readonly number[]): Promise<readonly PlacementPackages[]> {
+  // As text: the driver would parse an array element by element, with a regular expression.
+  const { rows } = await sql<{ id: number; packages: string }>`
+    SELECT p.id, array_to_string(i.package_ids, ',') AS packages FROM placement p JOIN image_packages i ON i.image_id = p.image_id
+    WHERE p.id = ANY(${placementIds}::int[]) ORDER BY p.id`.execute(tx);
+  return rows.map(({ id, packages }) => ({ id, packageIds: packages === "" ? [] : packages.split(",").map(Number) }));
+}
+
+function uniqueIds(placements: readonly PlacementPackages[]): ReadonlySet<number> {
   const ids = new Set<number>();
   for (const { packageIds } of placements) for (const id of packageIds) ids.add(id);
   return ids;

@@ -97,14 +97,20 @@ export class PostureCache {
   }
 
   async #load(tx: Transaction<Database>, ids: readonly number[]): Promise<void> {
-    const generations = await sql<{ id: number; generation: number; judged: boolean }>`
-      SELECT id, matched_generation AS generation, judged FROM package WHERE id = ANY(${ids}::int[])`.execute(tx);
-    const matches = await sql<{ id: number; vulnerabilities: string }>`
-      SELECT package_id AS id, string_agg((vulnerability_id::bigint * 2 + CASE fix_state WHEN ${sql.lit(FIX_KNOWN)} THEN 1 ELSE 0 END)::text, ',') AS vulnerabilities
-      FROM match WHERE package_id = ANY(${ids}::int[]) GROUP BY package_id`.execute(tx);
-    const vectors = new Map(matches.rows.map(({ id, vulnerabilities }) => [id, Uint32Array.from(vulnerabilities.split(","), Number)]));
-    await this.#loadVulnerabilities(tx, vectors.values());
-    for (const { id, ...row } of generations.rows) this.#packages.set(id, { vector: vectors.get(id) ?? NO_MATCHES, ...row });
+    const { rows } = await sql<{ id: number; generation: number; judged: boolean; vulnerabilities: string | null }>`
+      SELECT p.id, p.matched_generation AS generation, p.judged, (
+        SELECT string_agg((m.vulnerability_id::bigint * 2 + CASE m.fix_state WHEN ${sql.lit(FIX_KNOWN)} THEN 1 ELSE 0 END)::text, ',')
+        FROM match m WHERE m.package_id = p.id) AS vulnerabilities
+      FROM package p WHERE p.id = ANY(${ids}::int[])`.execute(tx);
+    const loaded = rows.map(({ vulnerabilities, ...row }) => ({
+      ...row,
+      vector: vulnerabilities === null ? NO_MATCHES : Uint32Array.from(vulnerabilities.split(","), Number),
+    }));
+    await this.#loadVulnerabilities(
+      tx,
+      loaded.map(({ vector }) => vector),
+    );
+    for (const { id, ...found } of loaded) this.#packages.set(id, found);
   }
 
   async #loadVulnerabilities(tx: Transaction<Database>, vectors: Iterable<MatchVector>): Promise<void> {

@@ -104,32 +104,36 @@ export async function storeImage(db: Kysely<Database>, cache: PostureCache, imag
       revision,
       ...(image.known === undefined ? {} : { known: image.known }),
     });
-    const imageId = await upsertImage(tx, image);
+    const { id: imageId, added } = await upsertImage(tx, image);
     await upsertContents(tx, imageId, { packageIds, keyVersion: KEY_VERSION, body: image.body });
     const placements = await upsertPlacements(tx, imageId, repositoryIds, image.source);
     const placementIds = placements.map(({ id }) => id);
     await moveTags(tx, image.names, { repositoryIds, placementIds });
-    const all = await tx.selectFrom("placement").select("id").where("image_id", "=", imageId).orderBy("id").execute();
-    await judgePlacements(
-      tx,
-      cache,
-      all.map(({ id }) => id),
-      { revision, cause: "scan", announce: new Map(placements.map(({ id, added }) => [id, { added }])) },
-    );
+    const all = added ? placementIds.toSorted((left, right) => left - right) : await findPlacements(tx, imageId);
+    const announce = new Map(placements.map((placement) => [placement.id, { added: placement.added }]));
+    await judgePlacements(tx, cache, all, { revision, cause: "scan", packageIds: [...packageIds.values()], announce });
     await image.alsoWrite?.(tx);
     return { placementIds, pending: cache.matched([...packageIds.values()]) === "some-pending" };
   });
 }
 
-async function upsertImage(tx: Transaction<Database>, { digest, facts, sbomDigest, scannerVersion }: ScannedImage): Promise<number> {
+async function upsertImage(
+  tx: Transaction<Database>,
+  { digest, facts, sbomDigest, scannerVersion }: ScannedImage,
+): Promise<{ readonly id: number; readonly added: boolean }> {
   const values = { ...facts, sbom_digest: sbomDigest, scanner_version: scannerVersion };
-  const { id } = await tx
+  return tx
     .insertInto("image")
     .values({ digest, ...values })
     .onConflict((conflict) => conflict.column("digest").doUpdateSet(values))
-    .returning("id")
+    .returning(["id", sql<boolean>`xmax = 0`.as("added")])
     .executeTakeFirstOrThrow();
-  return id;
+}
+
+/** All placements of an image. */
+export async function findPlacements(tx: Transaction<Database>, imageId: number): Promise<readonly number[]> {
+  const rows = await tx.selectFrom("placement").select("id").where("image_id", "=", imageId).orderBy("id").execute();
+  return rows.map(({ id }) => id);
 }
 
 interface ImageContents {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { decodeSyftJson, encodeSyftJson, type JsonObject, type JsonValue, type Sbom } from "@plimsoll/core";
+import { decodeSyftJson, encodeSyftJson, type JsonValue, type Sbom } from "@plimsoll/core";
 import type { Kysely } from "kysely";
 import { serverError } from "../../error.js";
 import type { DistinctPackages } from "../../matching/distinct-packages.js";
@@ -26,11 +26,11 @@ const inflate = promisify(gunzip);
 /** Types of packages whose lists of files are not kept: a Debian package costs 4 kB with it, 0.2 kB without. */
 const typesWithoutFiles: ReadonlySet<string> = new Set(["alpm", "apk", "deb", "portage", "rpm"]);
 
-/** SHA-256 of an SBOM's canonical document: syft-json without the file lists of operating system packages, with symbols. */
+/** SHA-256 of an SBOM's canonical document (syft-json without the file lists of operating system packages) and of its symbols. */
 export function digestOfSbom(sbom: Sbom): Buffer {
-  return createHash("sha256")
-    .update(JSON.stringify(canonicalDocument(sbom, { symbols: true })))
-    .digest();
+  const hash = createHash("sha256").update(canonicalText(sbom));
+  for (const { id, symbols } of sbom.packages) if (symbols !== undefined) hash.update(JSON.stringify([id, symbols]));
+  return hash.digest();
 }
 
 /**
@@ -42,7 +42,6 @@ export async function encodeStoredSbom(
   { packages, keyOf }: DistinctPackages,
   fileOwners: ReadonlyMap<string, FileOwners>,
 ): Promise<Buffer> {
-  const document = canonicalDocument(sbom);
   const rank = new Map(
     packages
       .map(({ key }) => key)
@@ -50,18 +49,17 @@ export async function encodeStoredSbom(
       .map((key, index) => [key, index]),
   );
   const distinct = sbom.packages.map(({ id }) => rank.get(keyOf.get(id) ?? "") ?? -1);
-  const extension = document["plimsoll"] as JsonObject | undefined;
-  const stored: JsonObject = { ...document, plimsoll: { ...extension, distinct, ownership: ownershipOf(sbom, fileOwners) } };
-  return compress(JSON.stringify(stored));
+  const stored = JSON.stringify({ distinct, ownership: ownershipOf(sbom, fileOwners) });
+  return compress(`${canonicalText(sbom).slice(0, -1)},"stored":${stored}}`);
 }
 
 /** Reads what `encodeStoredSbom` made. */
 export async function decodeStoredSbom(body: Buffer): Promise<LoadedSbom> {
   const document = JSON.parse((await inflate(body)).toString("utf8")) as JsonValue & {
-    readonly plimsoll: { readonly distinct: readonly number[]; readonly ownership: readonly StoredOwnership[] };
+    readonly stored: { readonly distinct: readonly number[]; readonly ownership: readonly StoredOwnership[] };
   };
   const sbom = decodeSyftJson(document);
-  const { distinct, ownership } = document.plimsoll;
+  const { distinct, ownership } = document.stored;
   const idOf = (place: number): string => sbom.packages[place]?.id ?? "";
   const idsOf = (places: readonly number[]): ReadonlySet<string> => new Set(places.map(idOf));
   const fileOwners = ownership.map(
@@ -76,13 +74,20 @@ function ownershipOf({ packages }: Sbom, fileOwners: ReadonlyMap<string, FileOwn
   return [...fileOwners].map(([owned, { owners, speakers }]) => [placeOf(owned), [...owners].map(placeOf), [...speakers].map(placeOf)]);
 }
 
-function canonicalDocument(sbom: Sbom, options?: { readonly symbols: boolean }): JsonObject {
+/** Of an SBOM that is received: its digest and what is stored both rest on it. */
+const canonicalTexts = new WeakMap<Sbom, string>();
+
+function canonicalText(sbom: Sbom): string {
+  const known = canonicalTexts.get(sbom);
+  if (known !== undefined) return known;
   const packages = sbom.packages.map((found) => {
     if (found.metadata?.["files"] === undefined || !typesWithoutFiles.has(found.type)) return found;
     const { files: _files, ...metadata } = found.metadata;
     return { ...found, metadata };
   });
-  return encodeSyftJson({ ...sbom, packages }, options);
+  const text = JSON.stringify(encodeSyftJson({ ...sbom, packages }));
+  canonicalTexts.set(sbom, text);
+  return text;
 }
 
 /** Why an image has no stored SBOM: undefined where it was never scanned. Throws `sbom-missing` where it was. */
