@@ -17,7 +17,6 @@ test.each<readonly [string, string, Environment, string | undefined]>([
   ["this machine", "http://localhost:5000/", PROXY, undefined],
   ["this machine's address", "https://127.0.0.1:5000/", PROXY, undefined],
   ["this machine's IPv6 address", "https://[::1]:5000/", PROXY, undefined],
-  ["any loopback address", "http://127.0.0.2/", PROXY, undefined],
   ["a header of a web server is none", "http://reg.lan/", { ...PROXY, REQUEST_METHOD: "GET" }, undefined],
   ["everything excluded", HUB, { ...PROXY, NO_PROXY: "*" }, undefined],
   ["domain and below", HUB, { ...PROXY, NO_PROXY: "other, docker.io" }, undefined],

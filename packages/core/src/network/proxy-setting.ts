@@ -23,7 +23,7 @@ export function proxySetting(url: URL, environment: Environment): ProxySetting |
   return { name, url: /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}` };
 }
 
-const LOOPBACK = /^(?:localhost|127\.[0-9.]+|\[::1\])$/;
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 
 function variable(environment: Environment, name: string): string {
   return (environment[name] || environment[name.toLowerCase()] || "").trim();
